@@ -1,0 +1,1 @@
+"""A negotiation simulator: repeated bargaining between vendors and clients."""
