@@ -1,0 +1,357 @@
+"""What a scenario file may say: one class per table of the file, with its defaults and bounds.
+
+The classes are plain immutable data. They know nothing of deals, tactics or agents; what needs those is checked by
+the layers above. Lists are held as tuples, so that a scenario is hashable and two equal scenarios are interchangeable.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+__all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides"]
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+NotNegative = Annotated[float, Field(ge=0)]
+Name = Annotated[str, Field(min_length=1)]
+CountsAs = Literal["compete", "cooperate"]
+Matrix = tuple[tuple[float, ...], ...]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are refused, nothing is converted, nothing can be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True)
+
+
+class Sides(Table):
+    """A number for each side; one number in the file stands for both."""
+
+    vendor: NotNegative = 0.0
+    client: NotNegative = 0.0
+
+
+class ProbabilitySides(Table):
+    """A probability for each side."""
+
+    vendor: Probability = 0.0
+    client: Probability = 0.0
+
+
+class WholeSides(Table):
+    """A whole number for each side."""
+
+    vendor: Annotated[int, Field(ge=0)] = 0
+    client: Annotated[int, Field(ge=0)] = 0
+
+
+def _both_sides(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"vendor": value, "client": value}
+    return value
+
+
+PerSide = Annotated[Sides, BeforeValidator(_both_sides)]
+PerSideProbability = Annotated[ProbabilitySides, BeforeValidator(_both_sides)]
+PerSideWhole = Annotated[WholeSides, BeforeValidator(_both_sides)]
+
+
+class Party(Table):
+    """One side: who it is and what it earns per period without this relationship."""
+
+    name: Name = "the other side"
+    outside_option: float = 0.0
+    brief: str = ""
+
+
+class Base(Table):
+    """Worth of any agreement before the issues, per period."""
+
+    vendor: float = 0.0
+    client: float = 0.0
+
+
+class Range(Table):
+    """Equally spaced options of an issue, both ends included."""
+
+    start: float = Field(alias="from")
+    stop: float = Field(alias="to")
+    step: Annotated[float, Field(gt=0)]
+
+    def count(self) -> int:
+        """How many options the range has; a last step that does not reach `to` is not taken."""
+        return math.floor((self.stop - self.start) / self.step + 1e-9) + 1
+
+
+class Worth(Table):
+    """Worth of an issue to one side as a number per unit of the option."""
+
+    per_unit: float
+
+
+class Issue(Table):
+    """A term to agree on, with the worth of each option to both sides."""
+
+    name: Name
+    unit: str = ""
+    range: Range | None = None
+    options: tuple[str | int | float, ...] | None = None
+    vendor: Worth | tuple[float, ...] | None = None
+    client: Worth | tuple[float, ...] | None = None
+
+
+class Negotiation(Table):
+    """How one negotiation goes: rounds, what each costs, who opens."""
+
+    rounds: Annotated[int, Field(ge=1)] = 20
+    round_cost: NotNegative = 0.0
+    first_offer: Literal["vendor", "client"] = "vendor"
+    tolerance: Annotated[float, Field(gt=0)] | None = None
+
+
+class VendorDelivery(Table):
+    """What full effort of the vendor costs it and is worth to the client; what it needs to serve well."""
+
+    cost: NotNegative = 0.0
+    benefit: NotNegative = 0.0
+    needs: float = 0.0
+    starved: Probability = 1.0
+
+
+class ClientDelivery(Table):
+    """What full effort of the client costs it and is worth to the vendor."""
+
+    cost: NotNegative = 0.0
+    benefit: NotNegative = 0.0
+
+
+class Delivery(Table):
+    """Effort after the agreement; each side's benefit goes to the other side."""
+
+    vendor: VendorDelivery = VendorDelivery()
+    client: ClientDelivery = ClientDelivery()
+
+
+class TacticChoice(Table):
+    """A tactic by name, with the parameters that differ from its defaults."""
+
+    name: Name
+    parameters: tuple[tuple[str, float], ...] = ()
+
+
+def _tactic_choice(value: object) -> object:
+    if isinstance(value, str):
+        return {"name": value}
+    if isinstance(value, Mapping) and "parameters" not in value and "name" in value:
+        return {"name": value["name"], "parameters": tuple((k, v) for k, v in value.items() if k != "name")}
+    return value
+
+
+def _tactic_document(choice: TacticChoice) -> object:
+    return {"name": choice.name, **dict(choice.parameters)} if choice.parameters else choice.name
+
+
+Tactic = Annotated[TacticChoice, BeforeValidator(_tactic_choice), PlainSerializer(_tactic_document)]
+
+
+class Posture(Table):
+    """What a side chooses for a period: how hard it claims and whether it delivers."""
+
+    name: Name
+    tactic: Tactic
+    effort: Probability
+    counts_as: CountsAs | None = None
+
+
+DEFAULT_POSTURES = (
+    Posture(name="squeeze", tactic=TacticChoice(name="hard-bargainer"), effort=0.0, counts_as="compete"),
+    Posture(name="claim", tactic=TacticChoice(name="hard-bargainer"), effort=1.0, counts_as="compete"),
+    Posture(
+        name="build",
+        tactic=TacticChoice(name="principled", parameters=(("share", 0.5),)),
+        effort=1.0,
+        counts_as="cooperate",
+    ),
+)
+
+
+class Payoffs(Table):
+    """A stage game given directly instead of issues; rows are vendor postures, columns client postures."""
+
+    postures: tuple[Name, ...] | None = None
+    vendor_postures: tuple[Name, ...] | None = None
+    client_postures: tuple[Name, ...] | None = None
+    counts_as: tuple[CountsAs, ...] | None = None
+    vendor_counts_as: tuple[CountsAs, ...] | None = None
+    client_counts_as: tuple[CountsAs, ...] | None = None
+    vendor: Matrix
+    client: Matrix
+
+
+class Maturity(Table):
+    """How deep a relationship can become, and what moves it there and back."""
+
+    levels: Annotated[tuple[Name, ...], Field(min_length=1)] = ("transactional",)
+    value_per_level: float | tuple[float, ...] = 0.0
+    growth: NotNegative = 0.0
+    reinvest: Probability | Literal["best-reply"] = 0.0
+    level_cost: Annotated[float, Field(gt=0)] = 1.0
+    decay: Probability = 0.0
+
+
+class Relationship(Table):
+    """When a relationship ends, and how well each side acts and sees."""
+
+    can_leave: bool = True
+    patience: PerSideWhole = WholeSides()
+    fair_share: Probability = 0.5
+    begrudge: NotNegative = 0.0
+    switching_cost: PerSide = Sides()
+    churn: Probability = 0.0
+    slip: PerSideProbability = ProbabilitySides()
+    misread: PerSideProbability = ProbabilitySides()
+
+
+class Scenario(Table):
+    """A negotiation situation: the story, the two parties, the issues or payoffs, and how relationships go.
+
+    Scenarios are immutable, hashable values. Load one by `simulator.load_scenario`; change a copy by `replace`.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    title: Name
+    summary: str = ""
+    currency: str = ""
+    period: Name = "period"
+    horizon: Annotated[int, Field(ge=1)] | Literal["unlimited"] = 20
+    discount: Annotated[float, Field(gt=0, le=1)] = 1.0
+    intended: tuple[str, ...] = ()
+    vendor: Party = Party(name="Vendor")
+    client: Party = Party(name="Client")
+    base: Base = Base()
+    issue: tuple[Issue, ...] = ()
+    negotiation: Negotiation = Negotiation()
+    delivery: Delivery = Delivery()
+    posture: tuple[Posture, ...] | None = None
+    vendor_posture: tuple[Posture, ...] | None = None
+    client_posture: tuple[Posture, ...] | None = None
+    payoffs: Payoffs | None = None
+    maturity: Maturity = Maturity()
+    relationship: Relationship = Relationship()
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether the relationship is evaluated without a last period."""
+        return self.horizon == "unlimited"
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Names of the maturity levels, lowest first."""
+        return self.maturity.levels
+
+    def party(self, side: str) -> Party:
+        """The party on a side, ``"vendor"`` or ``"client"``."""
+        return self.vendor if side == "vendor" else self.client
+
+    def postures(self, side: str) -> tuple[str, ...]:
+        """Names of the postures of a side, from competitive to cooperative."""
+        if self.payoffs is not None:
+            own = self.payoffs.vendor_postures if side == "vendor" else self.payoffs.client_postures
+            return own or self.payoffs.postures or ()
+        return tuple(posture.name for posture in self.posture_choices(side))
+
+    def posture_choices(self, side: str) -> tuple[Posture, ...]:
+        """The postures of a side with tactic and effort; empty where the payoffs are given directly."""
+        if self.payoffs is not None:
+            return ()
+        own = self.vendor_posture if side == "vendor" else self.client_posture
+        return own or self.posture or DEFAULT_POSTURES
+
+    def cooperates(self, side: str) -> tuple[bool, ...]:
+        """For each posture of a side, whether it counts as cooperation."""
+        names = self.postures(side)
+        said: tuple[str | None, ...] = (None,) * len(names)
+        if self.payoffs is not None:
+            own = self.payoffs.vendor_counts_as if side == "vendor" else self.payoffs.client_counts_as
+            said = own or self.payoffs.counts_as or said
+        else:
+            said = tuple(posture.counts_as for posture in self.posture_choices(side))
+        return tuple(
+            word == "cooperate" if word is not None else i >= len(names) / 2 for i, word in enumerate(said)
+        )
+
+    def level_worth(self, level: int) -> float:
+        """What a maturity level adds to the client's worth of any agreement, per period."""
+        per_level = self.maturity.value_per_level
+        return per_level[level] if isinstance(per_level, tuple) else per_level * level
+
+    def document(self) -> dict[str, Any]:
+        """The scenario in the shape of its file: only what was said, defaults left out."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+    def replace(self, changes: Mapping[str, Any]) -> Scenario:
+        """Return a changed copy, validated as a file would be.
+
+        Parameters
+        ----------
+        changes : mapping of str to value
+            Dotted keys of the file, for example ``"relationship.slip"``; entries of a list by number or by name,
+            for example ``"issue.price.range.to"`` or ``"posture.build.effort"``.
+
+        Raises
+        ------
+        ScenarioError
+            When a key does not exist or a value is not allowed; the message names the nearest key.
+
+        Examples
+        --------
+        >>> import simulator as ns
+        >>> ns.load_scenario("saas-renewal").replace({"relationship.slip": 0.05}).relationship.slip.vendor
+        0.05
+        """
+        from simulator.scenario.changes import changed_document
+        from simulator.scenario.loading import build
+
+        return build(changed_document(self.document(), changes), place="change of " + self.id)
+
+    def _repr_html_(self) -> str:
+        from simulator.scenario.html import scenario_html
+
+        return scenario_html(self)
+
+
+TABLES: dict[tuple[str, ...], type[BaseModel]] = {
+    (): Scenario,
+    ("vendor",): Party,
+    ("client",): Party,
+    ("base",): Base,
+    ("issue",): Issue,
+    ("issue", "range"): Range,
+    ("issue", "vendor"): Worth,
+    ("issue", "client"): Worth,
+    ("negotiation",): Negotiation,
+    ("delivery",): Delivery,
+    ("delivery", "vendor"): VendorDelivery,
+    ("delivery", "client"): ClientDelivery,
+    ("posture",): Posture,
+    ("vendor_posture",): Posture,
+    ("client_posture",): Posture,
+    ("payoffs",): Payoffs,
+    ("maturity",): Maturity,
+    ("relationship",): Relationship,
+    ("relationship", "patience"): WholeSides,
+    ("relationship", "switching_cost"): Sides,
+    ("relationship", "slip"): ProbabilitySides,
+    ("relationship", "misread"): ProbabilitySides,
+}
+
+
+def keys_of(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys allowed in the table at `path` (names only, list positions left out); empty where it is no table."""
+    model = TABLES.get(path)
+    if model is None:
+        return ()
+    return tuple(field.alias or name for name, field in model.model_fields.items())

@@ -1,0 +1,200 @@
+"""Faults of a scenario document that concern several keys together: shapes, exclusions, sizes.
+
+Works on the raw document, also on one whose single values are wrong, so that all faults are listed at once. What a
+single value may be stands in the schema.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.scenario.positions import Path
+
+__all__ = ["LARGEST_DEAL_SPACE", "Problem", "structure_problems"]
+
+LARGEST_DEAL_SPACE = 5_000_000  # deals; 40 MB an array
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault with the path of the key it concerns; the loader turns the path into a line."""
+
+    path: Path
+    what: str
+    allowed: str = ""
+    hint: str = ""
+
+
+def structure_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what is wrong between the keys of a scenario document."""
+    if "payoffs" in document:
+        yield from _beside_payoffs(document)
+        if isinstance(document["payoffs"], Mapping):
+            yield from _payoff_problems(document["payoffs"])
+    elif not document.get("issue"):
+        what = "there is nothing to play: neither an [[issue]] nor [payoffs]"
+        yield Problem(("issue",), what, "give at least one [[issue]], or [payoffs]")
+    issues = document.get("issue")
+    if isinstance(issues, list | tuple):
+        yield from _issue_problems(issues)
+    for table in ("posture", "vendor_posture", "client_posture"):
+        yield from _posture_problems(document, table)
+    yield from _maturity_problems(document)
+    yield from _horizon_problems(document)
+
+
+def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = document.get(name)
+    return table if isinstance(table, Mapping) else {}
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _repeated(names: Sequence[Any]) -> list[Any]:
+    return [name for i, name in enumerate(names) if name in names[:i]]
+
+
+def _beside_payoffs(document: Mapping[str, Any]) -> Iterator[Problem]:
+    for key in ("base", "issue", "negotiation", "delivery", "posture", "vendor_posture", "client_posture"):
+        if key in document:
+            allowed = f"leave out either [payoffs] or [{key}]"
+            yield Problem((key,), f"{key} has no meaning beside [payoffs]: nothing is negotiated there", allowed)
+
+
+def _payoff_problems(payoffs: Mapping[str, Any]) -> Iterator[Problem]:
+    both, vendor, client = (payoffs.get(k) for k in ("postures", "vendor_postures", "client_postures"))
+    if both is None and (vendor is None or client is None):
+        yield Problem(("payoffs", "postures"), "payoffs.postures is missing", "or vendor_postures and client_postures")
+        return
+    if both is not None and (vendor is not None or client is not None):
+        yield Problem(("payoffs", "postures"), "payoffs names postures twice", "postures, or one list for each side")
+        return
+    rows, columns = (both, both) if both is not None else (vendor, client)
+    if not (isinstance(rows, list | tuple) and isinstance(columns, list | tuple)):
+        return
+    for key, names in (("postures" if both is not None else "vendor_postures", rows), ("client_postures", columns)):
+        if len(names) == 0:
+            yield Problem(("payoffs", key), f"payoffs.{key} is empty", "at least one posture")
+        for name in _repeated(names):
+            yield Problem(("payoffs", key), f"payoffs.{key} names {name!r} twice", "each posture once")
+    for side in ("vendor", "client"):
+        matrix = payoffs.get(side)
+        if not isinstance(matrix, list | tuple):
+            continue
+        widths = {len(row) if isinstance(row, list | tuple) else -1 for row in matrix}
+        if len(matrix) != len(rows) or widths != {len(columns)}:
+            width = "/".join(str(w) for w in sorted(widths)) if widths else "0"
+            yield Problem(
+                ("payoffs", side),
+                f"payoffs.{side} is a {len(matrix)} x {width} matrix",
+                f"{len(rows)} rows (vendor postures) of {len(columns)} numbers (client postures)",
+            )
+    for key, wanted in (("counts_as", both), ("vendor_counts_as", rows), ("client_counts_as", columns)):
+        said = payoffs.get(key)
+        if isinstance(said, list | tuple) and (wanted is None or len(said) != len(wanted)):
+            allowed = f"{len(wanted)} words, one for each posture" if wanted is not None else "one list for each side"
+            yield Problem(("payoffs", key), f"payoffs.{key} has {len(said)} words", allowed)
+
+
+def _issue_problems(issues: Sequence[Any]) -> Iterator[Problem]:
+    names = [issue.get("name") for issue in issues if isinstance(issue, Mapping)]
+    for name in _repeated(names):
+        place = len(names) - 1 - names[::-1].index(name)
+        yield Problem(("issue", place, "name"), f"two issues are named {name!r}", "each issue its own name")
+    deals = 1
+    for i, issue in enumerate(issues):
+        if isinstance(issue, Mapping):
+            count = _option_count(issue)
+            deals *= count or 1
+            yield from _one_issue(("issue", i), issue, count)
+    if deals > LARGEST_DEAL_SPACE:
+        what = f"the deal space has {deals:,} deals"
+        yield Problem(("issue",), what, f"at most {LARGEST_DEAL_SPACE:,}: fewer issues, fewer options or larger steps")
+
+
+def _option_count(issue: Mapping[str, Any]) -> int | None:
+    """How many options an issue has; None where its description is itself at fault."""
+    options, span = issue.get("options"), issue.get("range")
+    if isinstance(options, list | tuple):
+        return len(options)
+    if isinstance(span, Mapping) and all(_number(span.get(key)) for key in ("from", "to", "step")):
+        if span["step"] > 0 and span["to"] >= span["from"]:
+            return math.floor((span["to"] - span["from"]) / span["step"] + 1e-9) + 1
+    return None
+
+
+def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Iterator[Problem]:
+    label = f"issue {issue.get('name', int(path[-1]) + 1)!r}"
+    options, span = issue.get("options"), issue.get("range")
+    if (options is None) == (span is None):
+        yield Problem(path, f"{label} needs its options", "either options = [...] or range = { from, to, step }")
+    if isinstance(options, list | tuple):
+        if len(options) == 0:
+            yield Problem((*path, "options"), f"{label} has no options: the deal space is empty", "at least one option")
+        for option in _repeated(options):
+            yield Problem((*path, "options"), f"{label} lists the option {option!r} twice", "each option once")
+    if isinstance(span, Mapping) and all(_number(span.get(key)) for key in ("from", "to")) and span["to"] < span["from"]:
+        what = f"{label} has an empty range: from {span['from']:g} to {span['to']:g}"
+        yield Problem((*path, "range"), what, "to must not be below from")
+    for side in ("vendor", "client"):
+        worth = issue.get(side)
+        if isinstance(worth, list | tuple) and count is not None and len(worth) != count:
+            what = f"{label} has {len(worth)} worths for the {side} and {count} options"
+            yield Problem((*path, side), what, "one number for each option")
+        if isinstance(worth, Mapping) and span is None and "per_unit" in worth:
+            what = f"{label} has options in words, so its {side} worth cannot be per unit"
+            yield Problem((*path, side), what, "a list with one number for each option")
+
+
+def _posture_problems(document: Mapping[str, Any], table: str) -> Iterator[Problem]:
+    postures = document.get(table)
+    if not isinstance(postures, list | tuple):
+        return
+    if len(postures) == 0:
+        yield Problem((table,), f"{table} is an empty list", "at least one posture, or none of this key")
+    names = [posture.get("name") for posture in postures if isinstance(posture, Mapping)]
+    for name in _repeated(names):
+        place = len(names) - 1 - names[::-1].index(name)
+        yield Problem((table, place, "name"), f"two postures are named {name!r}", "each posture its own name")
+    if table == "vendor_posture" and not ("client_posture" in document or "posture" in document):
+        yield Problem((table,), "only the vendor's postures are given", "add [[client_posture]] or [[posture]]")
+    if table == "client_posture" and not ("vendor_posture" in document or "posture" in document):
+        yield Problem((table,), "only the client's postures are given", "add [[vendor_posture]] or [[posture]]")
+    if table == "posture" and "vendor_posture" in document and "client_posture" in document:
+        yield Problem((table,), "[[posture]] is used by neither side: both have their own list", "leave it out")
+
+
+def _maturity_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    maturity = _table(document, "maturity")
+    levels = maturity.get("levels", ["transactional"])
+    if isinstance(levels, list | tuple):
+        for name in _repeated(levels):
+            yield Problem(("maturity", "levels"), f"two maturity levels are named {name!r}", "each level its own name")
+        worth = maturity.get("value_per_level")
+        if isinstance(worth, list | tuple):
+            if len(worth) != len(levels):
+                what = f"maturity.value_per_level has {len(worth)} entries and there are {len(levels)} levels"
+                yield Problem(("maturity", "value_per_level"), what, "one entry for each level")
+            elif worth and _number(worth[0]) and worth[0] != 0:
+                what = f"maturity.value_per_level begins with {worth[0]!r}"
+                yield Problem(("maturity", "value_per_level"), what, "worth over the first level: the first entry is 0")
+    wrong, right = ("value_per_level", "growth") if "payoffs" in document else ("growth", "value_per_level")
+    if wrong in maturity:
+        kind = "payoffs given directly" if "payoffs" in document else "issues"
+        yield Problem(("maturity", wrong), f"maturity.{wrong} has no meaning with {kind}", f"use maturity.{right}")
+
+
+def _horizon_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    if document.get("horizon") != "unlimited" or document.get("discount", 1.0) != 1:
+        return
+    for side in ("vendor", "client"):
+        outside = _table(document, side).get("outside_option", 0.0)
+        if _number(outside) and outside != 0:
+            what = "an unlimited horizon without discounting has no finite value while outside options are not 0"
+            yield Problem(("horizon",), what, "a discount below 1, a number of periods, or outside options of 0")
+            return
