@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""One negotiation: the deal space, the tactics, and the protocol of alternating offers."""

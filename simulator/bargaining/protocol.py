@@ -127,12 +127,11 @@ class Talks:
         self.space.deal(deal)  # refuses a deal that does not exist
         self.made.append((self.round, self.turn, deal))
         self.standing = deal
-        if self.turn != self.first:
+        if self.turn != self.first and self.round == self.rounds - 1:
+            self.ending = "the rounds ran out"
+        elif self.turn != self.first:
             self.round += 1
         self.turn = other(self.turn)
-        if self.round == self.rounds:
-            self.round -= 1
-            self.ending = "the rounds ran out"
 
     def accept(self) -> None:
         """Accept the standing offer."""
@@ -316,13 +315,8 @@ def outcomes(
     for i, vendor in enumerate(vendors):
         for j, client in enumerate(clients):
             together = vendor.discloses and client.discloses
-            gone = {"vendor": vendor.walks_away(known["vendor", together])}
-            gone["client"] = client.walks_away(known["client", together])
-            if gone["vendor"] or gone["client"]:
-                # An opener may still hear its offer accepted: only a side that acts first can leave unheard.
-                walked = _walk(space, vendor, client, known, together, rounds, first)
-                deal[i, j], begun[i, j] = walked
-                continue
+            if vendor.walks_away(known["vendor", together]) or client.walks_away(known["client", together]):
+                continue  # either at its first action, in round 0: no deal, one round begun
             one, two = alone("vendor", vendor, together), alone("client", client, together)
             if one is None and two is not None:
                 one = against("vendor", vendor, together, two)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,14 +60,62 @@ class Knowledge:
 
     @cached_property
     def ranked(self) -> Deals:
-        """Individually rational deals from the lowest own worth to the highest; ties in enumeration order."""
+        """Individually rational deals from the lowest own worth to the highest; ties in enumeration order.
+
+        Sums of issue worths that are equal on paper differ in the last digits, so ties are told on rounded worths.
+        """
         rational = np.flatnonzero(self.own >= self.outside)
-        return rational[np.argsort(self.own[rational], kind="stable")]
+        scale = float(np.abs(self.own).max()) or 1.0
+        return rational[np.argsort(np.round(self.own[rational] / scale, 13), kind="stable")]
 
     @cached_property
     def ranked_worth(self) -> Floats:
-        """Own worth of the ranked deals."""
-        return self.own[self.ranked]
+        """Own worth of the ranked deals, never falling."""
+        return np.maximum.accumulate(self.own[self.ranked])
+
+    @cached_property
+    def _remembered(self) -> dict[object, Any]:
+        """Answers to questions that several rounds or tactics ask again."""
+        return {}
+
+    def fair_deal(self, share: float) -> int | None:
+        """The deal that maximises (own gain)^share (partner's gain)^(1-share); None without a deal for both."""
+        if self.partner is None:
+            return None
+        key = ("fair deal", share)
+        if key not in self._remembered:
+            found = solvers_deals.points(self.own, self.partner, self.outside, self.partner_outside, weight=share)
+            self._remembered[key] = found["nash"]
+        return cast("int | None", self._remembered[key])
+
+    def likeness(self, offer: int) -> NDArray[np.int64]:
+        """In how many issues each ranked deal agrees with `offer`."""
+        key = ("likeness", offer)
+        if key not in self._remembered:
+            self._remembered[key] = (self.choices[self.ranked] == self.choices[offer]).sum(axis=1)
+        return cast("NDArray[np.int64]", self._remembered[key])
+
+    def most_alike(self, offers: Deals, ranks: NDArray[np.intp]) -> NDArray[np.intp]:
+        """For each offer, the rank at or above `ranks` of the deal most like it (the lowest own worth of several).
+
+        Without an offer (-1) the rank itself. The answers for all ranks are worked out once for a list of offers.
+        """
+        key = ("most alike", offers.tobytes())
+        if key not in self._remembered:
+            distinct, row = np.unique(offers, return_inverse=True)
+            table = np.stack([self._most_alike_from(int(offer)) for offer in distinct])
+            self._remembered[key] = (table, row)
+        table, row = self._remembered[key]
+        return cast("NDArray[np.intp]", table[row, ranks])
+
+    def _most_alike_from(self, offer: int) -> NDArray[np.intp]:
+        if offer < 0:
+            return np.arange(len(self.ranked))
+        backwards = self.likeness(offer)[::-1]
+        best = np.maximum.accumulate(backwards)
+        # Going down in rank, a deal as good as the best so far replaces it: the lowest own worth wins.
+        last = np.maximum.accumulate(np.where(backwards == best, np.arange(len(best)), 0))
+        return (len(best) - 1 - last)[::-1]
 
     @property
     def hopeless(self) -> bool:
@@ -91,16 +139,6 @@ class Knowledge:
             first = np.searchsorted(worth, worth[below], side="left")
             above = np.where(nearer, first, above)
         return self.ranked[above]
-
-    def resembling(self, deals: Deals, offer: int) -> Deals:
-        """Those of `deals` that agree with `offer` in the most issues."""
-        same = (self.choices[deals] == self.choices[offer]).sum(axis=1)
-        return deals[same == same.max()]
-
-    def first_lowest(self, deals: Deals) -> int:
-        """The one of `deals` with the lowest own worth; ties in enumeration order."""
-        worth = self.own[deals]
-        return int(deals[worth <= worth.min() + SLACK].min())
 
 
 def knowledge_of(space: DealSpace, side: str, *, partner_open: bool) -> Knowledge:
@@ -221,21 +259,13 @@ class Principled(Tactic):
 
     def walks_away(self, knowledge: Knowledge) -> bool:
         """Also when both disclose and see that no deal suits both."""
-        return knowledge.hopeless or (knowledge.partner is not None and self._target(knowledge) is None)
+        return knowledge.hopeless or (knowledge.partner is not None and knowledge.fair_deal(self.share) is None)
 
     def reads_offers(self, knowledge: Knowledge) -> bool:
         return knowledge.partner is None
 
-    def _target(self, knowledge: Knowledge) -> int | None:
-        """The deal that maximises (own gain)^share (partner's gain)^(1-share), when both disclose."""
-        if knowledge.partner is None:
-            return None
-        return solvers_deals.nash(
-            knowledge.own, knowledge.partner, knowledge.outside, knowledge.partner_outside, weight=self.share
-        )
-
     def _wanted(self, knowledge: Knowledge, times: Floats) -> Floats:
-        target = self._target(knowledge)
+        target = knowledge.fair_deal(self.share)
         if target is None:
             gain = self.share * (knowledge.best - knowledge.outside)
         else:
@@ -246,15 +276,12 @@ class Principled(Tactic):
         return self._wanted(knowledge, times) - SLACK
 
     def proposals(self, knowledge: Knowledge, times: Floats, partner_offers: Deals, rng: Any) -> Deals:
-        target = self._target(knowledge)
+        target = knowledge.fair_deal(self.share)
         if target is not None:
             return np.full(len(times), target, dtype=np.intp)
         wanted = self.thresholds(knowledge, times)
-        chosen = knowledge.lowest_at_least(wanted)
-        for k in np.flatnonzero(partner_offers >= 0):
-            enough = knowledge.ranked[np.searchsorted(knowledge.ranked_worth, wanted[k]) :]
-            chosen[k] = knowledge.first_lowest(knowledge.resembling(enough, int(partner_offers[k])))
-        return chosen
+        rank = np.minimum(np.searchsorted(knowledge.ranked_worth, wanted), len(knowledge.ranked) - 1)
+        return knowledge.ranked[knowledge.most_alike(partner_offers, rank)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,12 +305,14 @@ class Logroller(TimeDependent):
         first = np.searchsorted(worth, wanted - SLACK, side="left")
         last = np.searchsorted(worth, wanted + reach + SLACK, side="right")
         for k in np.flatnonzero(last > first):
-            deals = knowledge.ranked[first[k] : last[k]]
+            within = slice(first[k], last[k])
             if knowledge.partner is not None:
+                deals = knowledge.ranked[within]
                 theirs = knowledge.partner[deals]
                 chosen[k] = deals[theirs >= theirs.max() - SLACK].min()
             elif partner_offers[k] >= 0:
-                chosen[k] = knowledge.first_lowest(knowledge.resembling(deals, int(partner_offers[k])))
+                alike = knowledge.likeness(int(partner_offers[k]))[within]
+                chosen[k] = knowledge.ranked[first[k] + int(alike.argmax())]
         return chosen
 
 

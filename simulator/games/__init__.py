@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Stage games: payoff matrices compiled from a scenario, or given by it."""

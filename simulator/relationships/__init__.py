@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""One pair over time: the chain, the exact answer, the simulation, and play step by step."""

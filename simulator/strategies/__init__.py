@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Agents: strategies for a whole relationship."""
