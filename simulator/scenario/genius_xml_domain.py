@@ -81,7 +81,7 @@ def refuse_root(root: Element, file: str, allowed: str) -> None:
         hint = "this looks like the list of Pareto deals that GENIUS stores beside a domain"
     elif any(element.tag.lower() in NONLINEAR for element in root.descendants()):
         hint = "nonlinear profiles are not supported"
-    refuse(file, f"has the root <{root.tag}>", allowed, hint, line=root.line)
+    refuse(file, f"has the root {shown(root.tag)}", allowed, hint, line=root.line)
 
 
 def the_objective(space: Element, file: str) -> Element:

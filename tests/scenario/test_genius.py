@@ -336,7 +336,7 @@ def test_a_blank_discount_is_no_discount(read):
         ("<discount_factor", "<utility_function><ufun/></utility_function><discount_factor", ["nonlinear"]),
         ("<discount_factor", "<hyperRectangle/><discount_factor", ["nonlinear", "hyperRectangle"]),
         ("utility_space>", "negotiation_template>", ["vendor.xml:1", "is a domain, not a profile", "order"]),
-        ("utility_space>", "bids>", ["<bids>", "<utility_space>"]),
+        ("utility_space>", "bids>", ["'bids'", "<utility_space>"]),
     ],
 )
 def test_profile_is_refused(read, old, new, words):
@@ -363,7 +363,7 @@ def test_profile_is_refused(read, old, new, words):
             '<issue index="3" name="size"/><issue index="2" name="colour">',
             ["'size' has no options"],
         ),
-        ("negotiation_template>", "html>", ["<html>", "<negotiation_template>"]),
+        ("negotiation_template>", "html>", ["'html'", "<negotiation_template>"]),
         ("utility_space", "space", ["no <utility_space>"]),
     ],
 )
