@@ -1,1 +1,94 @@
-"""A negotiation simulator: repeated bargaining between vendors and clients."""
+"""A negotiation simulator: repeated bargaining between vendors and clients.
+
+``import simulator as ns``. Every name below is loaded when it is first used, so that importing the package is quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.bargaining.deals import DealSpace, deal_space
+    from simulator.bargaining.protocol import NegotiationResult, Talks, negotiate
+    from simulator.bargaining.tactics import Tactic, tactic
+    from simulator.errors import HorizonError, ScenarioError, SimulatorError, UnknownNameError
+    from simulator.games.stage import StageGame, stage_game
+    from simulator.relationships.exact import Relationship, relationship
+    from simulator.relationships.explain import Explanation, explain
+    from simulator.relationships.simulation import Runs, simulate
+    from simulator.relationships.stepwise import Story, play
+    from simulator.runner.compare import Comparison, compare
+    from simulator.runner.loading import import_genius, load_scenario, scenarios
+    from simulator.scenario.schema import Scenario
+    from simulator.strategies.catalogue import agent, agents
+    from simulator.strategies.contract import Agent, Automaton, Player, Setting
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "bargaining.deals": ("DealSpace", "deal_space"),
+    "bargaining.protocol": ("NegotiationResult", "Talks", "negotiate"),
+    "bargaining.tactics": ("Tactic", "tactic"),
+    "errors": ("HorizonError", "ScenarioError", "SimulatorError", "UnknownNameError"),
+    "games.stage": ("StageGame", "stage_game"),
+    "relationships.exact": ("Relationship", "relationship"),
+    "relationships.explain": ("Explanation", "explain"),
+    "relationships.simulation": ("Runs", "simulate"),
+    "relationships.stepwise": ("Story", "play"),
+    "runner.compare": ("Comparison", "compare"),
+    "runner.loading": ("import_genius", "load_scenario", "scenarios"),
+    "scenario.schema": ("Scenario",),
+    "strategies.catalogue": ("agent", "agents"),
+    "strategies.contract": ("Agent", "Automaton", "Player", "Setting"),
+}
+_HOME_OF = {name: "simulator." + module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Agent",
+    "Automaton",
+    "Comparison",
+    "DealSpace",
+    "Explanation",
+    "HorizonError",
+    "NegotiationResult",
+    "Player",
+    "Relationship",
+    "Runs",
+    "Scenario",
+    "ScenarioError",
+    "Setting",
+    "SimulatorError",
+    "StageGame",
+    "Story",
+    "Tactic",
+    "Talks",
+    "UnknownNameError",
+    "agent",
+    "agents",
+    "compare",
+    "deal_space",
+    "explain",
+    "import_genius",
+    "load_scenario",
+    "negotiate",
+    "play",
+    "relationship",
+    "scenarios",
+    "simulate",
+    "stage_game",
+    "tactic",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'simulator' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

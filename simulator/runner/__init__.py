@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""What users ask for: loading scenarios, comparing strategies."""
