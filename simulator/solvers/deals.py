@@ -7,54 +7,19 @@ as it stands, so each solution picks the deal that maximises its measure. `simul
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.errors import SimulatorError
+from simulator.solvers.arguments import number
 from simulator.solvers.frontier import deal_values, pareto
 
-__all__ = ["SOLUTIONS", "check_outside_options", "check_weight", "points"]
+__all__ = ["SOLUTIONS", "points"]
 
 SOLUTIONS = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 
 # Deals that are equal on paper differ by rounding: relative to the measure, and in last places of the values.
 _TIE = 1e-12
 _ROUNDING = 8 * float(np.finfo(np.float64).eps)
-
-
-def check_weight(weight: float) -> None:
-    """Refuse a bargaining weight outside [0, 1].
-
-    Raises
-    ------
-    SimulatorError
-        If `weight` is not a number from 0 to 1.
-
-    Examples
-    --------
-    >>> check_weight(0.5)
-    """
-    if not 0.0 <= weight <= 1.0:
-        raise SimulatorError(f"weight of the first side must be from 0 to 1; got {weight!r}")
-
-
-def check_outside_options(first_outside: float, second_outside: float) -> None:
-    """Refuse outside options that are not finite.
-
-    Raises
-    ------
-    SimulatorError
-        If an outside option is infinite or not a number.
-
-    Examples
-    --------
-    >>> check_outside_options(20.0, 10.0)
-    """
-    for name, outside in (("first", first_outside), ("second", second_outside)):
-        if not math.isfinite(outside):
-            raise SimulatorError(f"outside option of the {name} side must be finite; got {outside!r}")
 
 
 def points(
@@ -103,8 +68,9 @@ def points(
     True
     """
     u, v = deal_values(first, second)
-    check_outside_options(first_outside, second_outside)
-    check_weight(weight)
+    number("outside option of the first side", first_outside)
+    number("outside option of the second side", second_outside)
+    number("weight of the first side", weight, at_least=0, at_most=1)
     rational = np.flatnonzero((u >= first_outside) & (v >= second_outside))
     if not len(rational):
         return dict.fromkeys(SOLUTIONS)

@@ -1,7 +1,7 @@
 """Which deals leave nothing on the table: the Pareto frontier of finitely many deals.
 
 A deal is dominated when another one is worth at least as much to both sides and more to one of them; what is not
-dominated is Pareto optimal (Osborne & Rubinstein 1990, *Bargaining and Markets*, section 2.2).
+dominated is Pareto optimal (Osborne & Rubinstein 1990, *Bargaining and Markets*, chapter 2).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def pareto(first: ArrayLike, second: ArrayLike) -> NDArray[np.intp]:
 
     Notes
     -----
-    One sort and one running maximum, O(n log n). Source: the definition in Osborne & Rubinstein 1990, section 2.2.
+    One sort and one running maximum, O(n log n). Source: the definition in Osborne & Rubinstein 1990, chapter 2.
 
     Examples
     --------

@@ -151,10 +151,12 @@ def test_a_full_weight_maximises_one_side():
 
 @pytest.mark.parametrize("weight", [-0.1, 1.1, math.nan])
 def test_a_weight_outside_0_to_1_is_refused(weight):
-    with pytest.raises(SimulatorError, match="weight of the first side must be from 0 to 1"):
+    with pytest.raises(
+        SimulatorError, match="weight of the first side must be a finite number, at least 0 and at most 1"
+    ):
         points([1], [1], 0, 0, weight=weight)
 
 
 def test_an_infinite_outside_option_is_refused():
-    with pytest.raises(SimulatorError, match="outside option of the second side must be finite; got inf"):
+    with pytest.raises(SimulatorError, match="outside option of the second side must be a finite number; got inf"):
         points([1], [1], 0, math.inf)
