@@ -43,10 +43,10 @@ class Chain:
         Payoffs of the period after reinvestment, minus the outside options.
     reason : ndarray of int, shape (n_transitions,)
         Number of the reason in `ENDS`, or `ALIVE`.
+    healthy : ndarray of bool, shape (n_transitions,)
+        Whether both sides are at or above their outside options in the period.
     level : ndarray of int, shape (n_states,)
         Maturity level of each state.
-    healthy : ndarray, shape (n_states,)
-        Probability that both sides are at or above their outside options in a period begun in the state.
     start : int
         First state.
     """
@@ -57,8 +57,8 @@ class Chain:
     vendor: Floats
     client: Floats
     reason: Ints
+    healthy: NDArray[np.bool_]
     level: Ints
-    healthy: Floats
     start: int
 
     @property
@@ -207,7 +207,6 @@ class _Compiler:
         for reason, p_end in enumerate(ends):
             rows.append(self._kept(chance * p_end, None, grid, reason))
         at = np.concatenate([row[0] for row in rows])
-        healthy = np.bincount(source, weights=chance * ~(below[0] | below[1]), minlength=int(np.prod(grid)))
         return _reachable(
             source=source[at],
             target=np.concatenate([row[1] for row in rows]),
@@ -215,8 +214,8 @@ class _Compiler:
             vendor=vendor[at],
             client=client[at],
             reason=np.concatenate([row[3] for row in rows]),
+            healthy=~(below[0] | below[1])[at],
             level=np.unravel_index(np.arange(int(np.prod(grid))), grid)[1],
-            healthy=healthy,
             start=int(np.ravel_multi_index((self.first_pair, 0, 0, 0, 0), grid)),
         )
 
@@ -284,7 +283,7 @@ def _review(
     return [*ends, stays * churn], stays * (1 - churn)
 
 
-def _reachable(*, start: int, level: Ints, healthy: Floats, **columns: Any) -> Chain:
+def _reachable(*, start: int, level: Ints, **columns: Any) -> Chain:
     """The chain of the states that the start can reach."""
     source, target = columns["source"], columns["target"]
     on = target >= 0
@@ -304,4 +303,4 @@ def _reachable(*, start: int, level: Ints, healthy: Floats, **columns: Any) -> C
     rows = rows[np.argsort(source[rows], kind="stable")]
     picked = {name: values[rows] for name, values in columns.items()}
     picked["source"], picked["target"] = number[picked["source"]], number[picked["target"]]
-    return Chain(**picked, level=level[known], healthy=healthy[known], start=int(number[start]))
+    return Chain(**picked, level=level[known], start=int(number[start]))

@@ -80,9 +80,12 @@ class Relationship:
         return mass
 
     def _captured(self, side: str) -> float:
-        earned = self._visits @ self.chain.expected(getattr(self.chain, side))
-        cost = getattr(self.scenario.relationship.switching_cost, side)
-        return float(earned - cost * (self._early_visits @ self.chain.ending.sum(axis=1)))
+        return float(self._visits @ self.chain.expected(getattr(self.chain, side))) - self.switching_paid(side)
+
+    def switching_paid(self, side: str) -> float:
+        """Discounted expected switching cost of a side."""
+        cost: float = getattr(self.scenario.relationship.switching_cost, side)
+        return cost * float(self._early_visits @ self.chain.ending.sum(axis=1))
 
     @cached_property
     def vendor_captured(self) -> float:
@@ -152,22 +155,30 @@ class Relationship:
 
     @cached_property
     def _path(self) -> tuple[Floats, Floats, Floats]:
-        """Survival, level occupancy and expected joint gain, period by period."""
+        return self.path(MOST_PERIODS)
+
+    def path(self, periods: int) -> tuple[Floats, Floats, Floats]:
+        """Survival, level occupancy and expected joint gain of each period; `periods` bounds an unlimited horizon.
+
+        The gain is the joint payoff minus both outside options; ended relationships count as 0.
+        """
         chain, levels = self.chain, len(self.scenario.levels)
         by_level = np.zeros((chain.n_states, levels))
         by_level[np.arange(chain.n_states), chain.level] = 1.0
         gain = chain.expected(chain.vendor + chain.client)
         if not self.scenario.unlimited:
             return self._mass.sum(axis=1), self._mass @ by_level, self._mass @ gain
-        rows = []
+        survival, occupancy, gained = [], [], []
         mass = np.zeros(chain.n_states)
         mass[chain.start] = 1.0
-        for _ in range(MOST_PERIODS):
-            rows.append((mass.sum(), mass @ by_level, mass @ gain))
+        for _ in range(periods):
+            survival.append(mass.sum())
+            occupancy.append(mass @ by_level)
+            gained.append(mass @ gain)
             mass = mass @ chain.step
             if mass.sum() < LEAST_SURVIVAL:
                 break
-        return tuple(np.array(column) for column in zip(*rows, strict=True))  # type: ignore[return-value]
+        return np.array(survival), np.array(occupancy), np.array(gained)
 
     @property
     def survival(self) -> Floats:
@@ -179,11 +190,6 @@ class Relationship:
         """Probability to be alive in period t and at level m, (horizon, levels)."""
         return self._path[1]
 
-    @property
-    def joint_gain(self) -> Floats:
-        """Expected joint payoff minus both outside options in period t, counting ended relationships as 0."""
-        return self._path[2]
-
     @cached_property
     def expected_length(self) -> float:
         """Expected number of periods played; infinite where the end is not certain."""
@@ -194,9 +200,10 @@ class Relationship:
     @cached_property
     def healthy_length(self) -> float:
         """Expected number of periods in which both sides are at or above their outside options."""
+        healthy = self.chain.expected(self.chain.healthy)
         if not self.scenario.unlimited:
-            return float((self._mass @ self.chain.healthy).sum())
-        return _total(self.chain, self.chain.healthy)
+            return float((self._mass @ healthy).sum())
+        return _total(self.chain, healthy)
 
     @cached_property
     def length_sd(self) -> float:
