@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
     from simulator.scenario.schema import Scenario
 
-__all__ = ["console", "json_option", "loaded", "out_option", "print_json", "progress", "save", "seed_option", "set_option"]
+__all__ = [
+    "console",
+    "json_option",
+    "loaded",
+    "out_option",
+    "print_json",
+    "progress",
+    "save",
+    "seed_option",
+    "set_option",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

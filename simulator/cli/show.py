@@ -107,8 +107,10 @@ def _print(scenario: Scenario) -> None:
         out.print()
     for level, name in enumerate(scenario.levels):
         game = ns.stage_game(scenario, level=level)
-        heading = f"Stage game at level {level}, {name}: {game.name}" if len(scenario.levels) > 1 else (
-            f"Stage game: {game.name}"
+        heading = (
+            f"Stage game at level {level}, {name}: {game.name}"
+            if len(scenario.levels) > 1
+            else (f"Stage game: {game.name}")
         )
         out.print(Text(heading, style="bold"))
         out.print(game_table(game))
@@ -121,8 +123,10 @@ def _print(scenario: Scenario) -> None:
                 )
             )
         out.print()
-    out.print(Text("Each cell: vendor, client; * best reply to the other's posture. An equilibrium of such a table is"))
-    out.print(Text("one among these postures. Money counts linearly (risk-neutral)."))
+    legend = "Each cell: vendor, client; * best reply to the other's posture. Where both have one, neither gains by "
+    out.print(
+        Text(legend + "changing alone: an equilibrium among these postures. Money counts linearly (risk-neutral).")
+    )
     levels = _expected_levels(scenario)
     if levels:
         listed = "  ".join(f"{t + 1}: {level:.2f}" for t, level in enumerate(levels))

@@ -132,7 +132,9 @@ def compile_chain(
     one, two = automaton_of(scenario, "vendor", vendor), automaton_of(scenario, "client", client)
     for automaton, agent in ((one, vendor), (two, client)):
         if automaton is None:
-            raise SimulatorError(f"agent {str(agent)!r} has no automaton; simulate it instead of asking for exact values")
+            raise SimulatorError(
+                f"agent {str(agent)!r} has no automaton; simulate it instead of asking for exact values"
+            )
     if one is None or two is None:  # refused above; this tells the type checker
         raise SimulatorError("an agent has no automaton")
     if reinvest is None:
@@ -191,13 +193,13 @@ class _Compiler:
             (below[k] & (bad + 1 >= self.patience[k]) if self.patience[k] else np.zeros(len(bad), dtype=bool))
             for k, bad in enumerate((bad_v, bad_c))
         ]
-        ends, stays = _review(
-            (self.leave_v[pair, action], self.leave_c[pair, action]), begrudge, tired, self.churn
-        )
+        ends, stays = _review((self.leave_v[pair, action], self.leave_c[pair, action]), begrudge, tired, self.churn)
         next_bad = [
             np.where(below[k], np.minimum(bad + 1, self.counts[k] - 1), 0) for k, bad in enumerate((bad_v, bad_c))
         ]
-        starved = stages.starves[level, i, j].astype(np.intp) if self.moods == 2 else np.zeros(len(level), dtype=np.intp)
+        starved = (
+            stages.starves[level, i, j].astype(np.intp) if self.moods == 2 else np.zeros(len(level), dtype=np.intp)
+        )
         rises = self.rises[level, i, j] if self.levels > 1 else np.zeros(len(level))
         falls = stages.falls[level, i, j] if self.levels > 1 else np.zeros(len(level))
         rows: list[tuple[Ints, Ints, Floats, Ints]] = []  # event rows, target, probability, reason

@@ -217,9 +217,7 @@ class _Stepper:
                 break
         return _Sample(gain[0], gain[1], length, healthy, reason, t + 1)
 
-    def _review(
-        self, players: tuple[Player, Player], mood_at: Ints, bad: Ints, rng: np.random.Generator
-    ) -> Ints:
+    def _review(self, players: tuple[Player, Player], mood_at: Ints, bad: Ints, rng: np.random.Generator) -> Ints:
         """Number of the reason for which each relationship ends now, or that of "horizon" when it goes on."""
         rules, count = self.scenario.relationship, len(mood_at)
         why = np.full(count, len(ENDS))

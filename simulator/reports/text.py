@@ -87,11 +87,15 @@ def _blocks(
         for i in range(len(rows))
     ]
     widths = [
-        max(7, *(len(piece) for piece in _pieces(columns[j])), *(len(line) for row in shown for line in row[j].split("\n")))
+        max(
+            7,
+            *(len(piece) for piece in _pieces(columns[j])),
+            *(len(line) for row in shown for line in row[j].split("\n")),
+        )
         for j in range(len(columns))
     ]
     for block in _fitting(widths, width - label):
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), show_edge=False)
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=0, show_edge=False)
         table.add_column("", min_width=label)
         for j in block:
             heading = folded(columns[j], widths[j])
@@ -149,12 +153,14 @@ def said_deal(deal: dict[str, Any] | None) -> str:
     """A deal in one line, ``price 95, support priority``."""
     if deal is None:
         return "no deal"
-    return ", ".join(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in deal.items())
+    return ", ".join(
+        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in deal.items()
+    )
 
 
 POINT_NAMES = {
     "nash": "Nash (largest product of gains)",
-    "kalai_smorodinsky": "Kalai-Smorodinsky (equal relative gains)",
+    "kalai_smorodinsky": "Kalai-Smorodinsky (equal in relation)",
     "egalitarian": "egalitarian (equal gains)",
     "utilitarian": "utilitarian (largest sum)",
 }

@@ -248,10 +248,14 @@ def compare(
     for i, vendor in enumerate(rows):
         for j, client in enumerate(columns):
             slow = [
-                str(a) for a, side in ((vendor, "vendor"), (client, "client")) if automaton_of(scenario, side, a) is None
+                str(a)
+                for a, side in ((vendor, "vendor"), (client, "client"))
+                if automaton_of(scenario, side, a) is None
             ]
             if slow and method == "exact":
-                raise SimulatorError(f"agent {slow[0]!r} has no automaton, so there is no exact answer; use method auto")
+                raise SimulatorError(
+                    f"agent {slow[0]!r} has no automaton, so there is no exact answer; use method auto"
+                )
             if slow or method == "simulate":
                 runs = simulate(scenario, vendor=vendor, client=client, replicates=replicates, seed=seed)
                 cell = _sampled_cell(runs, outside)

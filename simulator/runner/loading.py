@@ -57,9 +57,7 @@ def scenarios() -> dict[str, str]:
     return {name: load_scenario(name).title for name in shipped_scenarios()}
 
 
-def import_genius(
-    domain: str | Path, vendor: str | Path, client: str | Path, *, real_steps: int = 11
-) -> Scenario:
+def import_genius(domain: str | Path, vendor: str | Path, client: str | Path, *, real_steps: int = 11) -> Scenario:
     """Import a negotiation domain with two profiles in GENIUS (XML) or GeniusWeb (JSON) format.
 
     Parameters

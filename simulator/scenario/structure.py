@@ -138,7 +138,11 @@ def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Itera
             yield Problem((*path, "options"), f"{label} has no options: the deal space is empty", "at least one option")
         for option in _repeated(options):
             yield Problem((*path, "options"), f"{label} lists the option {option!r} twice", "each option once")
-    if isinstance(span, Mapping) and all(_number(span.get(key)) for key in ("from", "to")) and span["to"] < span["from"]:
+    if (
+        isinstance(span, Mapping)
+        and all(_number(span.get(key)) for key in ("from", "to"))
+        and span["to"] < span["from"]
+    ):
         what = f"{label} has an empty range: from {span['from']:g} to {span['to']:g}"
         yield Problem((*path, "range"), what, "to must not be below from")
     for side in ("vendor", "client"):
