@@ -59,8 +59,8 @@ def command(
     with progress("comparing", quiet=as_json) as report:
         table = ns.compare(
             found,
-            vendors=vendors or unnamed,
-            clients=clients or unnamed,
+            vendors=unnamed if vendors is None else vendors,
+            clients=unnamed if clients is None else clients,
             method=method,
             replicates=replicates,
             seed=seed,

@@ -69,7 +69,7 @@ class Chain:
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
         """Which transitions go on."""
-        return self.reason == ALIVE
+        return np.asarray(self.reason == ALIVE)
 
     @cached_property
     def step(self) -> Any:
@@ -89,9 +89,10 @@ class Chain:
 
         return csr_array((values, (source, target)), shape=(n, n))
 
-    def expected(self, weight: Floats) -> Floats:
+    def expected(self, weight: NDArray[Any]) -> Floats:
         """Expected value in each state of something that each transition has, (n_states,)."""
-        return np.bincount(self.source, weights=self.probability * weight, minlength=self.n_states)
+        weights = self.probability * weight
+        return np.bincount(self.source, weights=weights, minlength=self.n_states).astype(np.float64, copy=False)
 
     @cached_property
     def ending(self) -> Floats:
@@ -99,7 +100,8 @@ class Chain:
         n, kinds = self.n_states, len(ENDS)
         ends = ~self.alive
         where = self.source[ends] * kinds + self.reason[ends]
-        return np.bincount(where, weights=self.probability[ends], minlength=n * kinds).reshape(n, kinds)
+        summed = np.bincount(where, weights=self.probability[ends], minlength=n * kinds)
+        return summed.astype(np.float64, copy=False).reshape(n, kinds)
 
 
 @lru_cache(maxsize=4096)
@@ -216,7 +218,7 @@ class _Compiler:
             vendor=vendor[at],
             client=client[at],
             reason=np.concatenate([row[3] for row in rows]),
-            healthy=~(below[0] | below[1])[at],
+            healthy=np.asarray(~(below[0] | below[1]))[at],
             level=np.unravel_index(np.arange(int(np.prod(grid))), grid)[1],
             start=int(np.ravel_multi_index((self.first_pair, 0, 0, 0, 0), grid)),
         )

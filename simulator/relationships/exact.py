@@ -66,8 +66,8 @@ class Relationship:
         """The same without the last period of a finite horizon, in which no end is early."""
         if self.scenario.unlimited:
             return self._visits
-        last = self.scenario.discount ** (len(self._mass) - 1)
-        return self._visits - last * self._mass[-1]
+        last = float(self.scenario.discount ** (len(self._mass) - 1))
+        return np.asarray(self._visits - last * self._mass[-1])
 
     @cached_property
     def _mass(self) -> Floats:
@@ -321,7 +321,7 @@ def _finite(found: Relationship) -> Relationship:
     if found.scenario.unlimited and found.scenario.discount == 1 and not _transient(found.chain).all():
         raise HorizonError(
             f"{found.vendor} with {found.client} in {found.scenario.id!r}: the end is not certain, so an unlimited "
-            "horizon without discounting has no finite value; allowed: a discount below 1, churn, or a number of periods"
+            "horizon without discounting has no finite value; allowed: a discount below 1, churn, or some periods"
         )
     return found
 
@@ -352,7 +352,7 @@ def shares(vendor_captured: float, client_captured: float) -> tuple[float, float
 def _solve(step: Any, discount: float, right: Floats) -> Floats:
     """(I - discount * step)^-1 right."""
     if isinstance(step, np.ndarray):
-        return np.linalg.solve(np.eye(len(step)) - discount * step, right)
+        return np.asarray(np.linalg.solve(np.eye(len(step)) - discount * step, right), dtype=np.float64)
     from scipy.sparse import eye_array
     from scipy.sparse.linalg import spsolve
 
@@ -373,12 +373,12 @@ def _visits(chain: Chain, discount: float, within: NDArray[np.bool_] | None = No
 
 def _transient(chain: Chain) -> NDArray[np.bool_]:
     """States from which the relationship can still end."""
-    can_end = chain.ending.sum(axis=1) > 0
+    can_end = np.asarray(chain.ending.sum(axis=1) > 0)
     source, target = chain.source[chain.alive], chain.target[chain.alive]
     count = -1
     while count != (count := int(can_end.sum())):
         can_end[source[can_end[target]]] = True
-    return can_end
+    return np.asarray(can_end)
 
 
 def _total(chain: Chain, each: Floats) -> float:

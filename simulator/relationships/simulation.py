@@ -82,8 +82,9 @@ class Runs:
         """Probability to live longer than t periods, (periods,), by Kaplan-Meier: living ones are censored."""
         from scipy.stats import CensoredData, ecdf
 
-        lengths = CensoredData(uncensored=self.length[self.ended], right=self.length[~self.ended])
-        return np.asarray(ecdf(lengths).sf.evaluate(np.arange(self.periods)))
+        lengths = self.length.astype(np.float64)
+        censored = CensoredData(uncensored=lengths[self.ended], right=lengths[~self.ended])
+        return np.asarray(ecdf(censored).sf.evaluate(np.arange(self.periods)))
 
     def __len__(self) -> int:
         return len(self.length)
@@ -302,7 +303,7 @@ def _merged(
     cost = scenario.relationship.switching_cost
     target = np.where(chain.alive, chain.target, chain.n_states + chain.reason)
     order = np.lexsort((chain.healthy, chain.client, chain.vendor, target, chain.source))
-    columns = (chain.source, target, chain.vendor, chain.client, chain.healthy)
+    columns: tuple[NDArray[Any], ...] = (chain.source, target, chain.vendor, chain.client, chain.healthy)
     differs = np.zeros(len(order), dtype=bool)
     differs[0] = True
     for column in columns:
@@ -311,8 +312,9 @@ def _merged(
     weight = np.bincount(group, weights=chain.probability[order])
     source, target, vendor, client, healthy = (column[order][differs] for column in columns)
     ends = target >= chain.n_states
-    earned = vendor + 1j * client
-    return source, target, (earned - ends * (cost.vendor + 1j * cost.client), earned), healthy, weight
+    earned: NDArray[np.complex128] = vendor + 1j * client
+    dear: NDArray[np.complex128] = earned - ends * (cost.vendor + 1j * cost.client)
+    return source, target, (dear, earned), healthy, weight
 
 
 def _alias(probability: Floats, bits: int) -> tuple[NDArray[np.uint32], Ints, Ints]:

@@ -141,8 +141,8 @@ def reinvested_share(scenario: Scenario, vendor: Agent, client: Agent) -> float:
     for player, side in ((vendor, "vendor"), (client, "client")):
         if automaton_of(scenario, side, player) is None:
             raise SimulatorError(
-                f'maturity.reinvest = "best-reply" needs the exact value of each share, and agent {str(player)!r} has no '
-                "automaton; give a share from 0 to 1"
+                f'maturity.reinvest = "best-reply" needs the exact value of each share, and agent {str(player)!r} has '
+                "no automaton; give a share from 0 to 1"
             )
     return relationship(scenario, vendor=vendor, client=client).reinvest
 
@@ -221,7 +221,7 @@ class _Stepper:
         """Number of the reason for which each relationship ends now, or that of "horizon" when it goes on."""
         rules, count = self.scenario.relationship, len(mood_at)
         why = np.full(count, len(ENDS))
-        steps: list[tuple[Any, Any]] = []
+        steps: list[tuple[Any, ...]] = []
         if rules.can_leave:
             steps.append((players[0].leaving(), players[1].leaving()))
             steps.append(tuple(self.period.begrudge[side].take(mood_at) for side in ("vendor", "client")))
@@ -248,7 +248,7 @@ def _posture(player: Agent, chosen: Any, count: int, relationships: int) -> Ints
             f"agent {str(player)!r} must choose one whole number for each of {relationships} relationships; "
             f"got {postures.dtype} of shape {postures.shape}"
         )
-    if postures.size and not (0 <= postures.min() and postures.max() < count):
+    if postures.size and not (postures.min() >= 0 and postures.max() < count):
         raise SimulatorError(f"agent {str(player)!r} chose a posture that does not exist; allowed: 0 to {count - 1}")
     return postures.astype(np.intp, copy=False)
 

@@ -76,7 +76,7 @@ def _blocks(
     errors: NDArray[np.float64],
     marks: dict[tuple[int, int], str],
     width: int,
-) -> Iterator[Table]:
+) -> Iterator[RenderableType]:
     rows, columns = [str(a) for a in comparison.vendors], [str(a) for a in comparison.clients]
     label = min(max(len(name) for name in rows), max(12, width // 3))
     shown = [

@@ -156,7 +156,7 @@ class Comparison:
     @property
     def run_id(self) -> str:
         """A short name of this run: the same inputs give the same name."""
-        said = [self.scenario.document(), [str(a) for a in self.vendors], [str(a) for a in self.clients]]
+        said: list[Any] = [self.scenario.document(), [str(a) for a in self.vendors], [str(a) for a in self.clients]]
         said += [self.method.tolist(), self.seed, self.replicates]
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
 

@@ -43,8 +43,8 @@ def changed_document(document: Mapping[str, Any], changes: Mapping[str, Any]) ->
     ScenarioError
         One fault for each key that does not exist.
     """
-    changed = _thaw(copy.deepcopy(dict(document)))
-    faults = []
+    changed: dict[str, Any] = _thaw(copy.deepcopy(dict(document)))
+    faults: list[Fault] = []
     for key, value in changes.items():
         try:
             _set(changed, key.split("."), _thaw(value), key)

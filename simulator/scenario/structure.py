@@ -122,10 +122,10 @@ def _option_count(issue: Mapping[str, Any]) -> int | None:
     options, span = issue.get("options"), issue.get("range")
     if isinstance(options, list | tuple):
         return len(options)
-    if isinstance(span, Mapping) and all(_number(span.get(key)) for key in ("from", "to", "step")):
-        if span["step"] > 0 and span["to"] >= span["from"]:
-            return math.floor((span["to"] - span["from"]) / span["step"] + 1e-9) + 1
-    return None
+    if not isinstance(span, Mapping) or not all(_number(span.get(key)) for key in ("from", "to", "step")):
+        return None
+    start, stop, step = float(span["from"]), float(span["to"]), float(span["step"])
+    return math.floor((stop - start) / step + 1e-9) + 1 if step > 0 and stop >= start else None
 
 
 def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Iterator[Problem]:

@@ -194,7 +194,7 @@ class AutomatonPlayer:
     def choose(self, starved: NDArray[np.bool_], rng: np.random.Generator) -> Ints:
         """Draw a posture for every relationship from the distribution of its state."""
         if self.sure is not None:
-            return self.sure[starved.astype(np.intp), self.state]
+            return np.asarray(self.sure[starved.astype(np.intp), self.state])
         return drawn(self.ladder, (starved.astype(np.intp), self.state), rng.random(len(self.state)))
 
     def observe(self, own: Ints, perceived: Ints, payoff: Floats) -> None:
