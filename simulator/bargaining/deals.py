@@ -142,7 +142,7 @@ class DealSpace:
         >>> import simulator as ns
         >>> space = ns.deal_space(ns.load_scenario("saas-renewal"))
         >>> space.points()["nash"].deal
-        {'price': 95.0, 'support': 'priority'}
+        {'price': 90.0, 'support': 'priority'}
         """
         found = solvers_deals.points(self.vendor, self.client, self.vendor_outside, self.client_outside, weight=weight)
         return {name: None if index is None else self.point(index) for name, index in found.items()}

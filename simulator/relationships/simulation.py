@@ -309,7 +309,7 @@ def _merged(
     for column in columns:
         differs[1:] |= column[order][1:] != column[order][:-1]
     group = np.cumsum(differs) - 1
-    weight = np.bincount(group, weights=chain.probability[order])
+    weight = np.bincount(group, weights=chain.probability[order]).astype(np.float64, copy=False)
     source, target, vendor, client, healthy = (column[order][differs] for column in columns)
     ends = target >= chain.n_states
     earned: NDArray[np.complex128] = vendor + 1j * client

@@ -227,7 +227,7 @@ def compare(
     >>> import simulator as ns
     >>> table = ns.compare(ns.load_scenario("saas-renewal"), vendors="tit-for-tat", clients="tit-for-tat, walk-away")
     >>> table.length.round(2)
-    array([[6.88, 6.18]])
+    array([[6.88, 6.29]])
     """
     if method not in ("auto", "exact", "simulate"):
         hint = nearest(str(method), ("auto", "exact", "simulate"))
