@@ -110,7 +110,9 @@ class _Case:
         return incentives_of(self.stages, side, level)
 
     def who(self, side: str) -> str:
-        return f"the {side} ({self.scenario.party(side).name})"
+        name = self.scenario.party(side).name
+        # A party that the file does not name has a stand-in for a name, which would say nothing.
+        return f"the {side}" if name.lower() in (side, "the other side") else f"the {side} ({name})"
 
     def money(self, amount: float) -> str:
         """An amount per period, with the unit that the scenario states."""
@@ -314,17 +316,21 @@ def _hangs_on_a_round(case: _Case) -> Iterator[str]:
             continue
         changed = compile_stages(case.scenario.replace({"negotiation.rounds": other}))
         for m in case.levels:
-            said = [
-                f"the game of {case.who(side)} becomes {_game(kind(incentives_of(changed, side, m)))}"
-                f" (now {_game(kind(case.incentives(side, m)))})"
-                for side in SIDES
-                if kind(incentives_of(changed, side, m)) != kind(case.incentives(side, m))
-            ] + [
-                f"{case.pair(int(row), int(column))} {'agree' if changed.agreed[m, row, column] else 'end in impasse'}"
-                for row, column in np.argwhere(changed.agreed[m] != case.stages.agreed[m])
-            ]
+            said = ", and ".join(_flips(case, changed, m))
             if said:
-                yield _sentence(f"with {other} rounds instead of {rounds}, {' and '.join(said)}{case.at([m])}")
+                yield _sentence(f"with {other} rounds instead of {rounds}{case.at([m])}, {said}")
+
+
+def _flips(case: _Case, changed: Stages, level: int) -> Iterator[str]:
+    """What another number of rounds changes at a level, apart from the payoffs themselves."""
+    for side in SIDES:
+        now, then = kind(case.incentives(side, level)), kind(incentives_of(changed, side, level))
+        if now != then:
+            yield f"the game of {case.who(side)} becomes {_game(then)} (now {_game(now)})"
+    before, after = case.stages.agreed[level], changed.agreed[level]
+    for flipped, what in ((before & ~after, "would end in impasse"), (after & ~before, "would agree")):
+        if flipped.any():
+            yield ", ".join(case.pair(int(row), int(column)) for row, column in np.argwhere(flipped)) + " " + what
 
 
 def _starvation_matters(case: _Case) -> bool:
@@ -346,8 +352,8 @@ def _starvation_always_bites(case: _Case) -> Iterator[str]:
     if _starvation_matters(case) and always:
         most = float(case.payoffs("vendor")[always[0]].max()) - case.outside["vendor"]
         yield _sentence(
-            f"the vendor always starves: it needs {case.money(case.scenario.delivery.vendor.needs)} above its outside "
-            f"option, and the best pair of postures leaves it {case.money(most)}{case.at(always)}"
+            f"the vendor always starves{case.at(always)}: it needs {case.money(case.scenario.delivery.vendor.needs)} "
+            f"above its outside option, and the best pair of postures leaves it {case.money(most)}"
         )
 
 

@@ -81,6 +81,11 @@ def test_texts_are_sentences_with_numbers_and_unit():
     assert said.endswith(".")
 
 
+def test_a_party_without_a_name_is_called_by_its_side():
+    for party in ({}, {"vendor": {"outside_option": 0.0}}):
+        assert "the vendor still has" in text(given(5, 3, 1, 0.5, **party), "exploited-above-outside")
+
+
 def test_unit_without_a_currency():
     assert "has 0.5 per period," in text(given(5, 3, 1, 0.5), "exploited-above-outside")
 
@@ -127,10 +132,10 @@ def test_hangs_on_a_round_deal_or_impasse():
     assert enough > 1
     edge = talks((0, 100, 1), negotiation={"rounds": enough})
     assert f"with {enough - 1} rounds instead of {enough}" in text(edge, "hangs-on-a-round").lower()
-    assert "end in impasse" in text(edge, "hangs-on-a-round")
+    assert "would end in impasse" in text(edge, "hangs-on-a-round")
     below = talks((0, 100, 1), negotiation={"rounds": enough - 1})
     assert f"with {enough} rounds instead of {enough - 1}" in text(below, "hangs-on-a-round").lower()
-    assert "agree" in text(below, "hangs-on-a-round")
+    assert "would agree" in text(below, "hangs-on-a-round")
 
 
 def test_hangs_on_a_round_game(saas):
