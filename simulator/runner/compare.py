@@ -127,6 +127,7 @@ class Comparison:
             vendor_postures=tuple(str(agent) for agent in self.vendors),
             client_postures=tuple(str(agent) for agent in self.clients),
             title=f"choice of strategy in {self.scenario.title}",
+            ordered=False,
         )
 
     def rows(self, *, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
