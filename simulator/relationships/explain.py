@@ -118,4 +118,6 @@ def _sentence(a: Relationship, b: Relationship, loss: float, shorter: float, poo
     parts = [part(*cause) for cause in causes if abs(cause[0]) >= 5e-4 * max(abs(value) for value, _, _ in causes)]
     word = "less" if loss > 0 else "more"
     listed = ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
-    return f"{b.vendor} with {b.client} creates {abs(loss):,.1f}{unit} {word} than {a.vendor} with {a.client}: {listed}."
+    return (
+        f"{b.vendor} with {b.client} creates {abs(loss):,.1f}{unit} {word} than {a.vendor} with {a.client}: {listed}."
+    )
