@@ -7,6 +7,7 @@ then mean the same for payoffs in cents and in billions, and all entries are pos
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,11 @@ from simulator.errors import SimulatorError
 __all__ = ["Game", "Profiles", "game_from", "normalised"]
 
 Floats = npt.NDArray[np.float64]
+
+#: Profiles that agree to this in every probability are one profile found twice.
+SAME = 1e-7
+#: A payoff range below this share of the largest payoff is rounding: such payoffs are constant.
+ROUNDING = 8 * np.finfo(np.float64).eps
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,23 @@ class Profiles:
     def take(self, index: npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice) -> Profiles:
         """Return the profiles at `index`."""
         return Profiles(self.row[index], self.column[index])
+
+    def distinct(self) -> Profiles:
+        """Return the profiles without those that differ from an earlier one by at most `SAME` in every probability."""
+        both = np.hstack([self.row, self.column])
+        # Close profiles are close on a line in general position too, so only neighbours on it are compared.
+        weights = np.sqrt(np.arange(2.0, 2.0 + both.shape[1]))
+        place = both @ weights
+        order = np.argsort(place, kind="stable")
+        near = place[order] + SAME * weights.sum()
+        keep = np.ones(len(self), bool)
+        for a in np.flatnonzero(place[order][1:] <= near[:-1]):
+            for b in range(a + 1, len(self)):
+                if place[order[b]] > near[a]:
+                    break
+                if np.abs(both[order[a]] - both[order[b]]).max() <= SAME:
+                    keep[max(order[a], order[b])] = False
+        return self.take(keep)
 
 
 @dataclass(frozen=True)
@@ -103,12 +126,12 @@ def _matrix(name: str, payoffs: npt.ArrayLike) -> Floats:
 
 
 def _scaled(matrix: Floats) -> Floats:
-    low, high = matrix.min(), matrix.max()
-    if low == high:
+    low, high = float(matrix.min()), float(matrix.max())
+    if high - low <= ROUNDING * max(abs(low), abs(high)):
         return np.ones_like(matrix)
-    if high / 2 - low / 2 > np.finfo(np.float64).max / 2:
+    if math.isinf(high - low):
         matrix, low, high = matrix / 2, low / 2, high / 2
-    _, exponent = np.frexp(high - low)
+    _, exponent = math.frexp(high - low)
     scaled: Floats = 1.0 + np.ldexp(matrix - low, -exponent)
     return scaled
 

@@ -25,8 +25,6 @@ Floats = npt.NDArray[np.float64]
 MOST_REGRET = 1e-8
 #: Actions of both sides together up to which nothing is removed before enumeration.
 SMALL = 32
-#: Profiles found twice by different paths agree to this in every probability.
-SAME = 1e-7
 
 
 def equilibria(
@@ -67,8 +65,8 @@ def equilibria(
 
     Notes
     -----
-    Differences of payoffs below about 1e-10 of a player's payoff range count as ties. Nothing is random: the same
-    matrices give the same list in the same order.
+    Differences of payoffs below about 1e-10 of a player's payoff range count as ties, and profiles within 1e-7 of each
+    other as one. Nothing is random: the same matrices give the same list in the same order.
 
     References
     ----------
@@ -92,10 +90,12 @@ def equilibria(
     row, column, game = game_from(row_payoffs, column_payoffs)
     if disagreement is not None and not (len(disagreement) == 2 and all(map(math.isfinite, disagreement))):
         raise SimulatorError(f"disagreement must be two finite payoffs (row, column), got {disagreement!r}")
-    profiles, count, degenerate, method = _solved(game)
+    found, count, degenerate, method = _solved(game)
+    certified = found.take(game.regrets(found) <= MOST_REGRET)
+    profiles = certified.distinct()
     regrets = game.regrets(profiles)
-    if (regrets > MOST_REGRET).any():
-        profiles, regrets, count = profiles.take(regrets <= MOST_REGRET), regrets[regrets <= MOST_REGRET], None
+    if count == len(found):
+        count = len(profiles) if len(certified) == len(found) else None
     payoffs = np.column_stack([_expected(profiles, row), _expected(profiles, column)])
     listed = tuple(
         Equilibrium(_frozen(x), _frozen(y), float(u), float(v), float(regret))
@@ -143,8 +143,9 @@ def _solved(game: Game) -> tuple[Profiles, int | None, bool | None, str]:
         some = minimax(left)
     if some is None:
         some, method = lemke_howson(left), "Lemke-Howson paths within a bound, and all pure equilibria"
-    profiles = _united(pure_profiles, _embedded(some, rows, columns, game.shape))
-    return profiles.take(slice(most)), None, tied or None, removed + method
+    mixed = _embedded(some, rows, columns, game.shape)
+    row, column = np.vstack([pure_profiles.row, mixed.row]), np.vstack([pure_profiles.column, mixed.column])
+    return Profiles(row, column).take(slice(most)), None, tied or None, removed + method
 
 
 def _best_replies(game: Game) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -168,16 +169,6 @@ def _embedded(
     """Give the removed actions probability zero."""
     row, column = (np.zeros((len(profiles), actions)) for actions in shape)
     row[:, rows], column[:, columns] = profiles.row, profiles.column
-    return Profiles(row, column)
-
-
-def _united(first: Profiles, second: Profiles) -> Profiles:
-    """Append to `first` those of `second` that are in neither yet."""
-    row, column = first.row, first.column
-    for x, y in zip(second.row, second.column, strict=True):
-        distance = np.maximum(np.abs(row - x).max(axis=1), np.abs(column - y).max(axis=1))
-        if not (distance <= SAME).any():
-            row, column = np.vstack([row, x]), np.vstack([column, y])
     return Profiles(row, column)
 
 

@@ -90,18 +90,18 @@ def leaving_rows(column: Floats, value: Floats, tilt: Floats) -> Integers:
     ndarray (E,) of int
     """
     falls = column > ZERO
-    ratio = np.full(column.shape, np.inf)
+    ratio, loose = np.full((2, *column.shape), np.inf)
     np.divide(value, column, out=ratio, where=falls)
+    np.divide(value + ZERO, column, out=loose, where=falls)
     row: Integers = ratio.argmin(axis=1).astype(np.int64)
-    shortest = np.take_along_axis(ratio, row[:, None], axis=1)
-    bounded = np.isfinite(shortest)
-    tied = falls & (value - np.where(bounded, shortest, 0.0) * column <= ZERO)
+    # Harris' rule: those rows tie at which no variable would fall below -ZERO.
+    tied = falls & (ratio <= loose.min(axis=1, keepdims=True))
     several = np.flatnonzero(np.count_nonzero(tied, axis=1) > 1)
     if several.size:
         second = np.full((several.size, column.shape[1]), np.inf)
         np.divide(tilt[several], column[several], out=second, where=tied[several])
         row[several] = second.argmin(axis=1)
-    row[~bounded[:, 0]] = -1
+    row[~falls.any(axis=1)] = -1
     return row
 
 
