@@ -205,6 +205,15 @@ def test_a_demand_game_of_three_demands_has_its_seven_known_equilibria() -> None
     assert found.continua == ()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_generic_game_has_an_odd_number_of_equilibria(seed: int) -> None:
+    # Wilson 1971; an equilibrium lost or invented would make it even.
+    found = equilibria(*np.random.default_rng(seed).random((2, 12, 12)))
+    assert found.complete
+    assert not found.degenerate
+    assert len(found) % 2 == 1
+
+
 def test_vertices_are_found_where_there_are_more_labels_than_bits_in_a_word() -> None:
     row, column = np.random.default_rng(3).integers(0, 3, (2, 70, 2)).astype(float)
     assert same_set(flat(equilibria(row, column)), as_floats(exact_equilibria(row, column)))

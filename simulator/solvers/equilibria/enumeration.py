@@ -24,7 +24,7 @@ Indices = npt.NDArray[np.intp]
 
 #: More equilibria than this, or more probabilities in all, are counted but not listed.
 MOST_LISTED, MOST_PROBABILITIES = 10_000, 20_000_000
-#: Bases visited per polytope, tableau entries and coordinates computed for them, at most: seconds, and some 10^8 bytes.
+#: Bases visited per polytope, tableau entries and coordinates computed for them, at most: seconds, under 10^9 bytes.
 MOST_BASES, MOST_ENTRIES, MOST_COORDINATES = 400_000, 100_000_000, 20_000_000
 
 

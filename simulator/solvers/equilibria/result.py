@@ -57,7 +57,8 @@ class Equilibria:
         How many extreme equilibria the game has, also where not all of them are listed; None when nobody counted.
     degenerate : bool or None
         Whether some mixed strategy has more pure best replies than actions in its support; only then can there be
-        continua. None when the game was too large to enumerate and no pure strategy shows it.
+        continua. Of a game that first lost dominated actions only the remaining ones count. None when
+        the game was too large to enumerate and no pure strategy shows it.
     continua : tuple of tuple of int
         Positions in `equilibria` of those that belong together: the connected components, of two or more, of the graph
         that joins two extreme equilibria when they share a strategy of either side. What lies between two that share a
