@@ -121,10 +121,12 @@ class BestReply:
             worth = worth - self.cost * made.ending[:, state] + made.onward[rows] @ self._kept(following)
         return worth
 
-    def leaves(self, period: int, state: int) -> bool:
-        """Whether it leaves after a period that leads to `state`."""
+    def urge_to_leave(self, period: int, state: int) -> float:
+        """What leaving is worth more than staying, after a period that leads to `state`."""
         following = self.following(period)
-        return self.can_leave and following is not None and bool(following[state] < -self.cost - self.tie)
+        if following is None or not self.can_leave:
+            return -float("inf")
+        return -self.cost - float(following[state])
 
     def _kept(self, following: Floats) -> Floats:
         return np.maximum(following, -self.cost) if self.can_leave else following

@@ -1,6 +1,7 @@
 """What a best reply does, in words: its postures on the likeliest course of a relationship.
 
-On that course nobody slips or misreads and every chance takes its likelier branch. Among choices that are equally good
+On that course nobody slips or misreads and every chance takes its likelier branch; whatever leaves it is called an
+accident. Among choices that are equally good
 the deviator keeps to what its own agent would do, so that the words name real departures only.
 """
 
@@ -38,7 +39,7 @@ class Course:
     end : str
         How it ends: ``"leaves"``, ``"ended"`` (by the partner or a grudge), ``"horizon"``, or ``""``: it goes on.
     departs : int or None
-        First period in which it does what its own agent would not do; None: only after accidents.
+        First period in which it does, or leaves after, what its own agent would not; None: only after accidents.
     """
 
     postures: tuple[int, ...]
@@ -69,12 +70,17 @@ def course_of(reply: BestReply, own: Automaton) -> Course:
         postures.append(posture)
         onward = made.onward[[int(made.rows(posture, state))]].toarray()[0]
         partner = int(made.partner_play[state].argmax())
+        wishes = reply.can_leave and bool(own.leave[mind, posture, partner] > 0.5)
         mind = int(own.move[mind, posture, partner])
         if made.ending[posture, state] > onward.max():
             return Course(tuple(postures), None, "ended", departs)
         state = int(onward.argmax())
-        if reply.leaves(period, state):
-            return Course(tuple(postures), None, "leaves", period + 1 if departs is None else departs)
+        urge = reply.urge_to_leave(period, state)
+        leaves = wishes if abs(urge) <= reply.tie else urge > 0
+        if leaves != wishes and departs is None:
+            departs = period
+        if leaves:
+            return Course(tuple(postures), None, "leaves", departs)
     return Course(tuple(postures), None, "" if reply.unlimited else "horizon", departs)
 
 
@@ -111,7 +117,7 @@ def course_words(course: Course, names: tuple[str, ...], period: str) -> str:
     'squeezes and builds in turn'
     """
     if course.departs is None:
-        return "does the same unless an accident happens, and answers accidents otherwise"
+        return "does the same until an accident, and answers that otherwise"
     if course.repeats_from is not None:
         return _repeating(course, course.repeats_from, names, period)
     if course.end == "horizon":

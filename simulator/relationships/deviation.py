@@ -111,7 +111,10 @@ class Holding:
 
     @property
     def holds_until_accident(self) -> bool:
-        """Whether both best plans do on the likeliest course what the pair does: any gain is made after accidents."""
+        """Whether both best plans do what the pair does on its likeliest course.
+
+        Then any gain is made after an accident: a slip, a misreading, or a chance that took its less likely branch.
+        """
         courses = (self.of_vendor.course, self.of_client.course)
         return all(course is None or course.departs is None for course in courses)
 
@@ -248,8 +251,8 @@ def judged_scenario(scenario: Scenario, *, known_end: bool) -> Scenario:
     if scenario.discount == 1 and lasting:
         raise HorizonError(
             f"{scenario.id!r}: agents do not know the last {scenario.period}, so deviations are judged without one, "
-            "and without discounting they have no finite value; allowed: a discount below 1, churn with outside options "
-            "of 0, or known_end=True"
+            "and without discounting they have no finite value; allowed: a discount below 1, churn with both outside "
+            "options at 0, or known_end=True"
         )
     return scenario if scenario.unlimited else scenario.replace({"horizon": "unlimited"})
 
