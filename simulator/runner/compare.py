@@ -126,7 +126,7 @@ class Comparison:
             self.client_value,
             vendor_postures=tuple(str(agent) for agent in self.vendors),
             client_postures=tuple(str(agent) for agent in self.clients),
-            title=f"choice of strategy in {self.scenario.title}",
+            title=f"Choice of strategy in {self.scenario.title}",
             ordered=False,
         )
 

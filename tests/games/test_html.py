@@ -51,7 +51,7 @@ def test_a_game_without_an_equilibrium_among_its_postures(read_html):
 
 def test_many_equilibria_are_counted_and_not_all_named(read_html):
     page = read(read_html, ns.StageGame([[0] * 5] * 5, [[0] * 5] * 5))
-    assert "25 equilibria among these postures (vendor / client): 1 / 1, 1 / 2, 1 / 3, ..." in page.text
+    assert "25 equilibria among these postures (vendor / client): 1 / 1, 1 / 2, 1 / 3 and 22 more." in page.text
     assert "better off" not in page.text
 
 
@@ -63,7 +63,7 @@ def test_hostile_names_are_text(read_html):
     assert page.text.startswith(HOSTILE)
 
 
-@pytest.mark.parametrize("word", ["temptation", "prisoner", "harmony", "classic"])
+@pytest.mark.parametrize("word", ["temptation", "prisoner", "harmony", "classic", "posture"])
 def test_a_choice_of_strategies_has_no_order_and_no_classic_name(read_html, word):
     game = ns.compare(
         ns.load_scenario("saas-renewal"), vendors="always-compete, always-cooperate", clients="tit-for-tat, grim"
@@ -72,3 +72,8 @@ def test_a_choice_of_strategies_has_no_order_and_no_classic_name(read_html, word
     page = read(read_html, game)
     assert word not in page.text
     assert len(page.tables) == 1
+
+
+def test_the_level_is_named_only_where_there_are_several(dilemma):
+    assert ns.stage_game(dilemma).title == "Prisoner's dilemma"
+    assert ns.stage_game(ns.load_scenario("saas-renewal"), level=1).title.endswith("renewal, preferred supplier")
