@@ -78,7 +78,7 @@ def test_exact_comparison_of_20_by_20_agents(benchmark):
     seconds = benchmark.stats["median"]
     # What the plain loop would need for a standard error of one in a thousand (10^6 relationships a cell).
     loop = 400 * 1_000_000 * 6.9 / plain_loop(chain, 300, 40)
-    print(f"\nexact 20 x 20, horizon 40: {seconds:.2f} s, a plain loop would need {loop / seconds:,.0f} times that to 0.1%")
+    print(f"\nexact 20 x 20, horizon 40: {seconds:.2f} s, a plain loop would need {loop / seconds:,.0f} times for 0.1%")
 
 
 def test_negotiations_in_bulk(benchmark, shared):
@@ -115,4 +115,4 @@ def test_frontier_and_points_of_a_large_space(benchmark, shared):
         ((space.vendor >= v) & (space.client >= c)).sum()
     reference = len(space) * (time.perf_counter() - begin) / 2000
     seconds = benchmark.stats["median"]
-    print(f"\nfrontier and points of {len(space):,} deals: {seconds:.3f} s, all against all {reference / seconds:,.0f} times")
+    print(f"\nfrontier and points of {len(space):,} deals: {seconds:.3f} s, all pairs {reference / seconds:,.0f} times")
