@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.reports.plots import style
 from simulator.reports.plots.matrix_data import MatrixData, matrix_data, matrix_headline
-from simulator.reports.plots.words import decimals, name_lines, number, pair_words, setting
+from simulator.reports.plots.words import decimals, name_lines, number, pair_label, setting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,7 +54,13 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     finite = np.where(np.isfinite(data.values), data.values, np.nan)
     low, high = _limits(finite)
     shades = mpl.colormaps["cividis"].with_extremes(bad="#f2f2f2")
-    image = ax.imshow(np.ma.masked_invalid(finite), cmap=shades, vmin=low, vmax=high, aspect="auto")
+    image = ax.imshow(
+        np.ma.masked_invalid(finite if data.highest is not None else np.full_like(finite, np.nan)),
+        cmap=shades,
+        vmin=low,
+        vmax=high,
+        aspect="auto",
+    )
     small = 7.5 if crowded else 10
     ax.set_yticks(range(n_v), [name_lines(str(agent), 24) for agent in comparison.vendors], fontsize=small)
     _column_labels(ax, [str(agent) for agent in comparison.clients], small)
@@ -73,7 +79,7 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
         bar.set_label(_labelled(data), fontsize=10, color=style.MUTED, parse_math=False)
         bar.ax.tick_params(labelsize=9, length=2)
     _outlines(ax, data, crowded)
-    style.title(ax, matrix_headline(comparison, measure), _under(comparison, data), alone=alone)
+    style.title(ax, matrix_headline(comparison, measure), _under(comparison, data, measure), alone=alone)
     _numbers(ax, data, shades, (low, high), crowded)
     return ax
 
@@ -196,13 +202,13 @@ def _ink(color: tuple[float, float, float, float]) -> str:
     return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
 
 
-def _under(comparison: Comparison, data: MatrixData) -> list[str]:
-    lines = [setting(comparison)]
+def _under(comparison: Comparison, data: MatrixData, measure: str) -> list[str]:
+    lines = [setting(comparison, measure)]
     if data.highest is not None and data.lowest is not None:
-        lines.append(
-            "  ·  ".join(
-                f"{line} outline: {word}, {pair_words(comparison.vendors[pair[0]], comparison.clients[pair[1]])}"
-                for line, word, pair in zip(("solid", "dashed"), data.words, (data.highest, data.lowest), strict=True)
-            )
-        )
+        marked = zip(("solid", "dashed"), data.words, (data.highest, data.lowest), strict=True)
+        said = [
+            f"{line} outline: {word}, {pair_label(comparison.vendors[pair[0]], comparison.clients[pair[1]])}"
+            for line, word, pair in marked
+        ]
+        lines.append(" · ".join(said))
     return lines

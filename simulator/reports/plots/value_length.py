@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator.relationships.exact import shares
 from simulator.reports.plots import style
+from simulator.reports.plots.labels import place_labels
 from simulator.reports.plots.pairs import Pair, extreme, notable_pairs
 from simulator.reports.plots.words import money, pair_clause, pair_label, setting
 
@@ -113,7 +114,8 @@ def plot_value_against_length(comparison: Comparison, ax: Axes | None = None) ->
     named = [pair for pair in notable_pairs(comparison) if known[pair]]
     points = [(float(x[pair]), float(data.created[pair])) for pair in named]
     names = [pair_label(comparison.vendors[row], comparison.clients[column]) for row, column in named]
-    style.place_labels(ax, points, names, taken=[text.get_window_extent() for text in ax.texts])
+    taken = [text.get_window_extent() for text in ax.texts]
+    place_labels(ax, points, names, avoid=np.column_stack([x[known], data.created[known]]), taken=taken)
     return ax
 
 

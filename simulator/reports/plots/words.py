@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.runner.compare import Comparison
 
 __all__ = [
+    "LENGTHS",
     "decimals",
     "first_upper",
     "money",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 MOST_DECIMALS = 6
+LENGTHS = ("length", "healthy_length")  # measures in periods
 
 
 def decimals(values: Iterable[float]) -> int:
@@ -158,8 +160,15 @@ def name_lines(name: str, width: int) -> str:
     return "\n".join(line.strip() for line in lines)
 
 
-def setting(comparison: Comparison) -> str:
+def setting(comparison: Comparison, error: str = "") -> str:
     """The line under a headline: scenario, horizon, discount, and how the numbers were found.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What is shown.
+    error : str
+        Measure whose largest standard error is told, where cells were simulated.
 
     Examples
     --------
@@ -167,20 +176,21 @@ def setting(comparison: Comparison) -> str:
     >>> setting(ns.compare(ns.load_scenario("saas-renewal"), vendors="grim", clients="grim"))
     'Enterprise SaaS renewal · horizon 10 years · discount 0.92 per year · exact, no sampling error'
     """
-    scenario = comparison.scenario
-    horizon = (
-        "unlimited horizon" if scenario.unlimited else f"horizon {periods(float(scenario.horizon), scenario.period)}"
-    )
-    discount = "no discounting" if scenario.discount == 1 else f"discount {scenario.discount:g} per {scenario.period}"
-    return " · ".join((scenario.title, horizon, discount, _method(comparison)))
+    scenario, period = comparison.scenario, comparison.scenario.period
+    horizon = "unlimited horizon" if scenario.unlimited else f"horizon {periods(float(scenario.horizon), period)}"
+    discount = "no discounting" if scenario.discount == 1 else f"discount {scenario.discount:g} per {period}"
+    return " · ".join((scenario.title, horizon, discount, _method(comparison, error)))
 
 
-def _method(comparison: Comparison) -> str:
-    sampled = int(np.count_nonzero(comparison.method == "simulate"))
+def _method(comparison: Comparison, error: str) -> str:
+    sampled, pairs = int(np.count_nonzero(comparison.method == "simulate")), comparison.method.size
     if sampled == 0:
         return "exact, no sampling error"
-    error = float(np.nanmax(comparison.cells["se_joint_value"], initial=0.0))
     said = f"{comparison.replicates:,} simulated relationships per pair"
-    if sampled < comparison.method.size:
-        said = f"exact but for {sampled} of {comparison.method.size} pairs: {said.replace('per pair', 'each')}"
-    return f"{said}, standard error of joint value up to {money(error, comparison.scenario.currency)}"
+    if sampled < pairs:
+        said = f"exact, but {sampled} of {pairs} pairs by {comparison.replicates:,} simulated relationships each"
+    errors = comparison.cells.get(f"se_{error}")
+    if errors is None or np.isnan(errors).all():
+        return said
+    unit = f"{comparison.scenario.period}s" if error in LENGTHS else comparison.scenario.currency
+    return f"{said} (standard error up to {money(float(np.nanmax(errors)), unit)})"
