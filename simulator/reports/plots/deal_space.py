@@ -141,14 +141,17 @@ def _outside(ax: Axes, space: DealSpace) -> list[Any]:
     look: dict[str, Any] = {"color": style.INK, "linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 1}
     ax.axvline(space.vendor_outside, **look)
     ax.axhline(space.client_outside, **look)
+    # Each name stands where the other line is not.
+    left = space.vendor_outside > np.mean(ax.get_xlim())
+    words: dict[str, Any] = {"textcoords": "offset points", "va": "bottom", "fontsize": 8.5, "color": style.INK}
     texts = [
         ax.annotate(
-            "vendor's outside option", (space.vendor_outside, 1), (3, -4), xycoords=("data", "axes fraction"),
-            textcoords="offset points", rotation=90, ha="left", va="top", fontsize=8.5, color=style.INK,
+            "vendor's outside option", (space.vendor_outside, 0), (-3 if left else 3, 6), rotation=90,
+            xycoords=("data", "axes fraction"), ha="right" if left else "left", **words,
         ),
         ax.annotate(
-            "client's outside option", (1, space.client_outside), (-4, 3), xycoords=("axes fraction", "data"),
-            textcoords="offset points", ha="right", va="bottom", fontsize=8.5, color=style.INK,
+            "client's outside option", (0 if left else 1, space.client_outside), (6 if left else -6, 3),
+            xycoords=("axes fraction", "data"), ha="left" if left else "right", **words,
         ),
     ]  # fmt: skip
     if space.rational.any():

@@ -51,16 +51,12 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     n_v, n_c = data.values.shape
     crowded = max(n_v, n_c) > CROWDED
     ax, alone = style.axes(ax, style.WIDE if crowded else style.SLIDE)
-    finite = np.where(np.isfinite(data.values), data.values, np.nan)
+    # Without a difference there is nothing for a colour to say: such cells stay blank, as infinite ones do.
+    differ = data.highest is not None
+    finite = np.where(np.isfinite(data.values) & differ, data.values, np.nan)
     low, high = _limits(finite)
     shades = mpl.colormaps["cividis"].with_extremes(bad="#f2f2f2")
-    image = ax.imshow(
-        np.ma.masked_invalid(finite if data.highest is not None else np.full_like(finite, np.nan)),
-        cmap=shades,
-        vmin=low,
-        vmax=high,
-        aspect="auto",
-    )
+    image = ax.imshow(np.ma.masked_invalid(finite), cmap=shades, vmin=low, vmax=high, aspect="auto")
     small = 7.5 if crowded else 10
     ax.set_yticks(range(n_v), [name_lines(str(agent), 24) for agent in comparison.vendors], fontsize=small)
     _column_labels(ax, [str(agent) for agent in comparison.clients], small)
@@ -73,14 +69,14 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     ax.tick_params(which="minor", length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    if np.isfinite(finite).any() and data.highest is not None:
+    if np.isfinite(finite).any():
         bar = ax.figure.colorbar(image, ax=ax, pad=0.01 if crowded else 0.02, fraction=0.04, aspect=30)
         bar.outline.set_visible(False)
         bar.set_label(_labelled(data), fontsize=10, color=style.MUTED, parse_math=False)
         bar.ax.tick_params(labelsize=9, length=2)
     _outlines(ax, data, crowded)
     style.title(ax, matrix_headline(comparison, measure), _under(comparison, data, measure), alone=alone)
-    _numbers(ax, data, shades, (low, high), crowded)
+    _numbers(ax, data, shades((finite - low) / (high - low)), crowded)
     return ax
 
 
@@ -132,20 +128,11 @@ def _at(data: MatrixData, axis: int, place: int) -> str:
 def _frame(row: int, column: int, color: str, width: float, line: Any) -> Rectangle:
     from matplotlib.patches import Rectangle
 
-    return Rectangle(
-        (column - 0.5, row - 0.5),
-        1,
-        1,
-        fill=False,
-        edgecolor=color,
-        linewidth=width,
-        linestyle=line,
-        zorder=4,
-        clip_on=False,
-    )
+    look: dict[str, Any] = {"fill": False, "edgecolor": color, "linewidth": width, "linestyle": line}
+    return Rectangle((column - 0.5, row - 0.5), 1, 1, zorder=4, clip_on=False, **look)
 
 
-def _numbers(ax: Axes, data: MatrixData, shades: Any, limits: tuple[float, float], crowded: bool) -> None:
+def _numbers(ax: Axes, data: MatrixData, colors: NDArray[np.float64], crowded: bool) -> None:
     """Write every value in its cell, in black or white by the lightness of the cell, as large as the cell allows."""
     n_v, n_c = data.values.shape
     texts = cell_texts(data.values, 4 if crowded else 6)
@@ -156,8 +143,6 @@ def _numbers(ax: Axes, data: MatrixData, shades: Any, limits: tuple[float, float
     worded = {} if crowded else dict(zip((data.highest, data.lowest), data.words, strict=True))
     for row in range(n_v):
         for column in range(n_c):
-            share = (data.values[row, column] - limits[0]) / (limits[1] - limits[0])
-            color = _ink(shades(share)) if np.isfinite(share) else style.INK
             text = texts[row][column]
             if (row, column) in worded:
                 room = min(0.38 * high, 0.9 * wide / (0.62 * max(longest, len(worded[row, column]))))
@@ -166,16 +151,9 @@ def _numbers(ax: Axes, data: MatrixData, shades: Any, limits: tuple[float, float
                 fitted = size
             bold = "bold" if (row, column) in (data.highest, data.lowest) else "normal"
             ax.text(
-                column,
-                row,
-                text,
-                ha="center",
-                va="center",
-                fontsize=fitted,
-                color=color,
-                fontweight=bold,
-                linespacing=1.1,
-            )
+                column, row, text, ha="center", va="center", fontsize=fitted, color=_ink(colors[row, column]),
+                fontweight=bold, linespacing=1.1,
+            )  # fmt: skip
 
 
 def cell_texts(values: NDArray[np.float64], letters: int) -> list[list[str]]:
@@ -195,9 +173,9 @@ def cell_texts(values: NDArray[np.float64], letters: int) -> list[list[str]]:
     return [texts[i : i + width] for i in range(0, len(texts), width)]
 
 
-def _ink(color: tuple[float, float, float, float]) -> str:
+def _ink(color: NDArray[np.float64]) -> str:
     """Black or white, whichever has the higher contrast on the colour (WCAG relative luminance)."""
-    rgb = np.asarray(color[:3])
+    rgb = color[:3]
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
 

@@ -7,6 +7,7 @@ without pyplot, so that nothing needs a display and no global state is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -101,7 +102,7 @@ def title(ax: Axes, headline: str, under: Sequence[str], *, alone: bool) -> None
 
 def wrapped(ax: Axes, text: str, room: float, **look: Any) -> str:
     """The text with line breaks so that it is at most `room` pixels wide, in lines of about equal length."""
-    words = text.split()
+    words = re.split(r"(?<!\d) ", text)  # a number stays with its unit
     probe = figure_of(ax).text(0, 0, "", parse_math=False, **look)
 
     def width(word: str) -> float:

@@ -125,7 +125,8 @@ def plot_survival(comparison: Comparison, pairs: PairNames | None = None, ax: Ax
         every = max(1, last // 8)
         ax.plot(
             time, alive, drawstyle="steps-post", linewidth=2.2, marker=style.MARKERS[i % 5], markersize=6,
-            markevery=((i * every) // 5, every), markeredgecolor="white", markeredgewidth=0.8, zorder=3, clip_on=False, **look,
+            markevery=((i * every) // 5, every), markeredgecolor="white", markeredgewidth=0.8, zorder=3,
+            clip_on=False, **look,
         )  # fmt: skip
         if curve.error.any():
             error = 1.96 * np.append(curve.error, curve.error[-1])
