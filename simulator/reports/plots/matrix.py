@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cell_texts", "plot_matrix"]
 
+SLANTED = 24  # letters up to which a slanted name fits below the heatmap
 CROWDED = 12  # agents on a side from which the figure is larger and its words are at the edge
 
 
@@ -58,7 +59,7 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     shades = mpl.colormaps["cividis"].with_extremes(bad="#f2f2f2")
     image = ax.imshow(np.ma.masked_invalid(finite), cmap=shades, vmin=low, vmax=high, aspect="auto")
     small = 7.5 if crowded else 10
-    ax.set_yticks(range(n_v), [name_lines(str(agent), 24) for agent in comparison.vendors], fontsize=small)
+    _row_labels(ax, [str(agent) for agent in comparison.vendors], small)
     _column_labels(ax, [str(agent) for agent in comparison.clients], small)
     ax.set_ylabel("vendor's strategy", fontsize=10, color=style.MUTED)
     ax.set_xlabel("client's strategy", fontsize=10, color=style.MUTED)
@@ -70,7 +71,7 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     for side in ax.spines.values():
         side.set_visible(False)
     if np.isfinite(finite).any():
-        bar = ax.figure.colorbar(image, ax=ax, pad=0.01 if crowded else 0.02, fraction=0.04, aspect=30)
+        bar = style.figure_of(ax).colorbar(image, ax=ax, pad=0.01 if crowded else 0.02, fraction=0.04, aspect=30)
         bar.outline.set_visible(False)
         bar.set_label(_labelled(data), fontsize=10, color=style.MUTED, parse_math=False)
         bar.ax.tick_params(labelsize=9, length=2)
@@ -92,15 +93,24 @@ def _labelled(data: MatrixData) -> str:
     return f"{data.name} ({data.unit})" if data.unit else data.name
 
 
+def _row_labels(ax: Axes, names: list[str], fontsize: float) -> None:
+    """Names in as many lines as the rows are high."""
+    high = 0.75 * ax.bbox.height * 72 / style.figure_of(ax).dpi / len(names)  # points; the layout takes its part
+    most = max(1, int(high / (1.25 * fontsize)))
+    ax.set_yticks(range(len(names)), [name_lines(name, 24, most) for name in names], fontsize=fontsize)
+
+
 def _column_labels(ax: Axes, names: list[str], fontsize: float) -> None:
-    """Horizontal in wide columns, else slanted."""
-    width = 0.62 * ax.figure.bbox.width / ax.figure.dpi * 72 / len(names)  # points
-    letters = int(width / (0.62 * fontsize))
-    if letters >= 11:
-        ax.set_xticks(range(len(names)), [name_lines(name, letters) for name in names], fontsize=fontsize)
-        return
-    lines = [name_lines(name, 22) for name in names]
-    ax.set_xticks(range(len(names)), lines, fontsize=fontsize, rotation=45, ha="right", rotation_mode="anchor")
+    """Horizontal where they fit the columns, slanted where the names are short, else upright in two lines."""
+    letters = int(0.8 * ax.bbox.width * 72 / style.figure_of(ax).dpi / len(names) / (0.62 * fontsize))
+    lines = [name_lines(name, letters) for name in names]
+    if all(len(line) <= letters for name in lines for line in name.splitlines()):
+        ax.set_xticks(range(len(names)), lines, fontsize=fontsize)
+    elif max(map(len, names)) <= SLANTED:
+        ax.set_xticks(range(len(names)), names, fontsize=fontsize, rotation=45, ha="right", rotation_mode="anchor")
+    else:
+        two = [name_lines(name, SLANTED, 2) for name in names]
+        ax.set_xticks(range(len(names)), two, fontsize=fontsize, rotation=90)
 
 
 def _outlines(ax: Axes, data: MatrixData, crowded: bool) -> None:
@@ -113,10 +123,14 @@ def _outlines(ax: Axes, data: MatrixData, crowded: bool) -> None:
             ax.add_patch(_frame(row, column, color, width, line))
     if crowded and data.highest is not None and data.lowest is not None:
         look: dict[str, Any] = {"fontsize": 8.5, "fontweight": "bold", "color": style.INK}
-        for row in {data.highest[0], data.lowest[0]}:
-            ax.text(data.values.shape[1] - 0.35, row, f"◂ {_at(data, 0, row)}", ha="left", va="center", **look)
-        for column in {data.highest[1], data.lowest[1]}:
-            ax.text(column, -0.65, f"◂ {_at(data, 1, column)}", ha="center", va="bottom", rotation=90, **look)
+        rows, columns = data.values.shape
+        for row in sorted({data.highest[0], data.lowest[0]}) if rows > 1 else ():
+            at = ((columns - 0.5, row), (5, 0))
+            ax.annotate(f"◂ {_at(data, 0, row)}", *at, textcoords="offset points", ha="left", va="center", **look)
+        for column in sorted({data.highest[1], data.lowest[1]}) if columns > 1 else ():
+            at = ((column, -0.5), (0, 5))
+            said = f"◂ {_at(data, 1, column)}"
+            ax.annotate(said, *at, textcoords="offset points", ha="center", va="bottom", rotation=90, **look)
 
 
 def _at(data: MatrixData, axis: int, place: int) -> str:
@@ -136,7 +150,7 @@ def _numbers(ax: Axes, data: MatrixData, colors: NDArray[np.float64], crowded: b
     """Write every value in its cell, in black or white by the lightness of the cell, as large as the cell allows."""
     n_v, n_c = data.values.shape
     texts = cell_texts(data.values, 4 if crowded else 6)
-    point = ax.figure.dpi / 72
+    point = style.figure_of(ax).dpi / 72
     wide, high = ax.bbox.width / n_c / point, ax.bbox.height / n_v / point
     longest = max(len(text) for row in texts for text in row)
     size = max(4.0, min(13.0, 0.6 * high, 0.9 * wide / (0.62 * longest)))

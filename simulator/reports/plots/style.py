@@ -31,15 +31,19 @@ HEADLINE, UNDER, MARGIN = 15.0, 9.5, 0.3  # points, points, inches
 
 
 def axes(ax: Axes | None, size: tuple[float, float] = SLIDE) -> tuple[Axes, bool]:
-    """The axes to draw on, and whether they are alone on a new figure."""
-    if ax is not None:
-        return ax, False
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    """The axes to draw on, and whether they are alone on a figure that leaves its layout to us."""
+    if ax is None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
 
-    figure = Figure(figsize=size, dpi=DPI, facecolor="white", layout="constrained")
-    FigureCanvasAgg(figure)
-    return figure.add_subplot(), True
+        figure = Figure(figsize=size, dpi=DPI, facecolor="white")
+        FigureCanvasAgg(figure)
+        ax = figure.add_subplot()
+    figure = figure_of(ax)
+    alone = len(figure.axes) == 1 and figure.get_layout_engine() is None
+    if alone:
+        figure.set_layout_engine("constrained")
+    return ax, alone
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -77,11 +81,11 @@ def title(ax: Axes, headline: str, under: Sequence[str], *, alone: bool) -> None
     figure.draw_without_rendering()
     width, height = figure.bbox.width, figure.bbox.height
     inch = figure.dpi
-    room = width - 2 * MARGIN * inch if alone else min(ax.bbox.width * 1.25, width - ax.bbox.x0)
+    room = width - 2 * MARGIN * inch if alone else ax.bbox.width
     scale = 1.0 if alone else 0.8
     look: dict[str, Any] = {"fontsize": UNDER * scale, "color": MUTED, "linespacing": 1.35, "parse_math": False}
     small = "\n".join(wrapped(ax, line, room, fontsize=UNDER * scale) for line in under)
-    big = wrapped(ax, headline, room, fontsize=HEADLINE * scale, fontweight="bold")
+    big = wrapped(ax, headline, room, even=True, fontsize=HEADLINE * scale, fontweight="bold")
     if not alone:
         below = ax.annotate(
             small, (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", va="bottom", **look
@@ -100,8 +104,8 @@ def title(ax: Axes, headline: str, under: Sequence[str], *, alone: bool) -> None
     figure.draw_without_rendering()
 
 
-def wrapped(ax: Axes, text: str, room: float, **look: Any) -> str:
-    """The text with line breaks so that it is at most `room` pixels wide, in lines of about equal length."""
+def wrapped(ax: Axes, text: str, room: float, *, even: bool = False, **look: Any) -> str:
+    """The text with line breaks so that it is at most `room` pixels wide; `even`: in lines of about equal length."""
     words = re.split(r"(?<!\d) ", text)  # a number stays with its unit
     probe = figure_of(ax).text(0, 0, "", parse_math=False, **look)
 
@@ -112,7 +116,7 @@ def wrapped(ax: Axes, text: str, room: float, **look: Any) -> str:
     widths, space = [width(word) for word in words], width("a a") - width("aa")
     probe.remove()
     lines = _broken(words, widths, space, room)
-    while len(lines) > 1 and len(tighter := _broken(words, widths, space, room := 0.97 * room)) == len(lines):
+    while even and len(lines) > 1 and len(tighter := _broken(words, widths, space, room := 0.97 * room)) == len(lines):
         lines = tighter
     return "\n".join(lines)
 

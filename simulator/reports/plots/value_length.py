@@ -109,7 +109,7 @@ def plot_value_against_length(comparison: Comparison, ax: Axes | None = None) ->
     ax.axhline(0, color=style.MUTED, linewidth=1)
     _first_best(ax, data.first_best, scenario.currency)
     _pies(ax, x, data, known)
-    _key(ax, data, known)
+    _key(ax, data, known, columns=2 if alone else 1)
     style.title(ax, value_headline(comparison, data), _under(comparison), alone=alone)
     named = [pair for pair in notable_pairs(comparison) if known[pair]]
     points = [(float(x[pair]), float(data.created[pair])) for pair in named]
@@ -195,7 +195,7 @@ def _markers(ax: Axes, paths: list[Path], at: NDArray[np.float64], size: float, 
     ax.add_collection(drawn)
 
 
-def _key(ax: Axes, data: ValueLength, known: NDArray[np.bool_]) -> None:
+def _key(ax: Axes, data: ValueLength, known: NDArray[np.bool_], *, columns: int) -> None:
     """Say what the parts of a marker mean; only what occurs."""
     from matplotlib.lines import Line2D
 
@@ -213,14 +213,14 @@ def _key(ax: Axes, data: ValueLength, known: NDArray[np.bool_]) -> None:
     if (known & np.isnan(data.vendor_share)).any():
         entries.append(dot(style.INK, "x", "nothing was created", "none"))
     ax.legend(
-        handles=entries, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=2, frameon=False, fontsize=9,
+        handles=entries, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=columns, frameon=False, fontsize=9,
         labelcolor=style.INK, handletextpad=0.3, columnspacing=1.6,
     )  # fmt: skip
 
 
 def _under(comparison: Comparison) -> list[str]:
     return [
-        setting(comparison),
+        setting(comparison, "joint_value"),
         "one marker per pair · created: above what both would have without each other · “a with b”: vendor first",
     ]
 

@@ -139,14 +139,24 @@ def _article(agent: Agent) -> str:
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
-def name_lines(name: str, width: int) -> str:
-    """An agent's name over several lines of at most `width` letters where it can be broken.
+def name_lines(name: str, width: int, most: int = 10) -> str:
+    """An agent's name over at most `most` lines, of at most `width` letters where that is possible.
 
     Examples
     --------
     >>> name_lines("generous-tit-for-tat(generosity=0.3)", 12).splitlines()
     ['generous-', 'tit-for-tat', '(generosity=', '0.3)']
+    >>> name_lines("generous-tit-for-tat(generosity=0.3)", 12, 2).splitlines()
+    ['generous-tit-for-tat', '(generosity=0.3)']
     """
+    if most == 2 and "(" in name:
+        return name.replace("(", "\n(", 1)
+    while len(lines := _broken_at(name, width)) > most:
+        width += 1
+    return "\n".join(lines)
+
+
+def _broken_at(name: str, width: int) -> list[str]:
     parts: list[str] = []
     for letter in name:
         if not parts or parts[-1][-1] in "-=, " or letter == "(":
@@ -157,7 +167,7 @@ def name_lines(name: str, width: int) -> str:
         if lines[-1] and len(lines[-1]) + len(part) > width:
             lines.append("")
         lines[-1] += part
-    return "\n".join(line.strip() for line in lines)
+    return [line.strip() for line in lines]
 
 
 def setting(comparison: Comparison, error: str = "") -> str:
@@ -193,4 +203,4 @@ def _method(comparison: Comparison, error: str) -> str:
     if errors is None or np.isnan(errors).all():
         return said
     unit = f"{comparison.scenario.period}s" if error in LENGTHS else comparison.scenario.currency
-    return f"{said} (standard error up to {money(float(np.nanmax(errors)), unit)})"
+    return f"{said} (standard error up to {np.nanmax(errors):.2g} {unit}".rstrip() + ")"
