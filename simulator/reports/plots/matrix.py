@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["cell_texts", "plot_matrix"]
 
 SLANTED = 24  # letters up to which a slanted name fits below the heatmap
-CROWDED = 12  # agents on a side from which the figure is larger and its words are at the edge
+CROWDED = 8  # agents on a side from which the figure is larger and its words are at the edge
 
 
 def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes | None = None) -> Axes:
@@ -58,7 +58,7 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     low, high = _limits(finite)
     shades = mpl.colormaps["cividis"].with_extremes(bad="#f2f2f2")
     image = ax.imshow(np.ma.masked_invalid(finite), cmap=shades, vmin=low, vmax=high, aspect="auto")
-    small = 7.5 if crowded else 10
+    small = 10 if not crowded else 9 if max(n_v, n_c) <= 16 else 7.5
     _row_labels(ax, [str(agent) for agent in comparison.vendors], small)
     _column_labels(ax, [str(agent) for agent in comparison.clients], small)
     ax.set_ylabel("vendor's strategy", fontsize=10, color=style.MUTED)
@@ -125,12 +125,12 @@ def _outlines(ax: Axes, data: MatrixData, crowded: bool) -> None:
         look: dict[str, Any] = {"fontsize": 8.5, "fontweight": "bold", "color": style.INK}
         rows, columns = data.values.shape
         for row in sorted({data.highest[0], data.lowest[0]}) if rows > 1 else ():
-            at = ((columns - 0.5, row), (5, 0))
-            ax.annotate(f"◂ {_at(data, 0, row)}", *at, textcoords="offset points", ha="left", va="center", **look)
+            said = f"◂ {_at(data, 0, row)}"
+            ax.annotate(said, (columns - 0.5, row), (5, 0), textcoords="offset points", ha="left", va="center", **look)
         for column in sorted({data.highest[1], data.lowest[1]}) if columns > 1 else ():
-            at = ((column, -0.5), (0, 5))
             said = f"◂ {_at(data, 1, column)}"
-            ax.annotate(said, *at, textcoords="offset points", ha="center", va="bottom", rotation=90, **look)
+            up = {"rotation": 90, "ha": "center", "va": "bottom", **look}
+            ax.annotate(said, (column, -0.5), (0, 5), textcoords="offset points", **up)
 
 
 def _at(data: MatrixData, axis: int, place: int) -> str:

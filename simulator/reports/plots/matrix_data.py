@@ -94,6 +94,8 @@ def matrix_headline(comparison: Comparison, measure: str = "joint_value") -> str
     data = matrix_data(comparison, measure)
     if data.highest is None or data.lowest is None:
         value = float(data.values.flat[0])
+        if np.isnan(data.values).all():
+            return f"{first_upper(data.name)} is not known for any pair"
         said = money(value, data.unit) if measure not in LENGTHS else periods(value, comparison.scenario.period)
         if data.values.size == 1:
             words = pair_words(comparison.vendors[0], comparison.clients[0])
