@@ -149,7 +149,7 @@ def _frame(row: int, column: int, color: str, width: float, line: Any) -> Rectan
 def _numbers(ax: Axes, data: MatrixData, colors: NDArray[np.float64], crowded: bool) -> None:
     """Write every value in its cell, in black or white by the lightness of the cell, as large as the cell allows."""
     n_v, n_c = data.values.shape
-    texts = cell_texts(data.values, 4 if crowded else 6)
+    texts = cell_texts(data.values, 4 if n_c > 16 else 6)
     point = style.figure_of(ax).dpi / 72
     wide, high = ax.bbox.width / n_c / point, ax.bbox.height / n_v / point
     longest = max(len(text) for row in texts for text in row)
