@@ -56,8 +56,11 @@ def extreme(values: NDArray[np.float64], *, largest: bool) -> Pair | None:
     """Row and column of the largest or smallest entry; the first of equals, None where all are NaN."""
     if np.isnan(values).all():
         return None
-    place = np.nanargmax(values) if largest else np.nanargmin(values)
-    row, column = np.unravel_index(int(place), values.shape)
+    signed = np.where(np.isnan(values), -np.inf, values if largest else -values)
+    top = float(signed.max())
+    # Values that differ by rounding alone are equal, so that a tie is not broken by noise.
+    near = signed >= top - 1e-9 * abs(top) if np.isfinite(top) else signed == top
+    row, column = np.unravel_index(int(np.argmax(near)), values.shape)
     return int(row), int(column)
 
 
