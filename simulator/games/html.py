@@ -43,7 +43,7 @@ def stage_game_html(game: StageGame) -> str:
     -------
     str
         HTML. In each cell the vendor's payoff stands first; best replies are bold with an asterisk, and a cell where
-        both are best replies is framed and says so.
+        both are best replies is a pure equilibrium: framed, and it says so. Mixed equilibria are not shown.
 
     Examples
     --------
@@ -55,8 +55,8 @@ def stage_game_html(game: StageGame) -> str:
     explained = (
         "In each cell: the vendor's payoff, then the client's. Bold with an asterisk: a best reply, the vendor's "
     )
-    explained += "to the column, the client's to the row. Framed: both are, an equilibrium "
-    explained += f"among these {_choices(game)}."
+    explained += "to the column, the client's to the row. Framed: both are, a pure "
+    explained += f"equilibrium among these {_choices(game)}."
     parts.append(note(tag("span", explained, style=QUIET)))
     rows, columns = game.vendor_payoffs.shape
     subtitle = f"{rows} × {columns} {_choices(game)}"
@@ -111,10 +111,10 @@ def _verdict(game: StageGame) -> str:
         return f"{game.vendor_postures[i]} / {game.client_postures[j]}"
 
     if not cells:
-        return "No cell is an equilibrium: whatever the two settle on, one of them would rather change."
+        return f"No pure equilibrium among these {_choices(game)}: in every cell one side would rather change."
     names = ", ".join(named(*at) for at in cells[:NAMED])
     names += f" and {len(cells) - NAMED} more" if len(cells) > NAMED else ""
-    plural = f"{len(cells)} equilibria" if len(cells) > 1 else "One equilibrium"
+    plural = f"{len(cells)} pure equilibria" if len(cells) > 1 else "One pure equilibrium"
     said = [f"{plural} among these {_choices(game)} (vendor / client): {names}."]
     for i, j in cells[:NAMED]:
         better = (vendor > vendor[i, j]) & (client > client[i, j])

@@ -21,7 +21,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SHOWN = {
     "payoff_matrices.ipynb": {
         "payoff table": "30.30*",
-        "an equilibrium in words": "One equilibrium among these postures (vendor / client): squeeze / squeeze.",
+        "an equilibrium in words": "One pure equilibrium among these postures (vendor / client): squeeze / squeeze.",
         "stag hunt": "stag hunt · 2 × 2 postures",
         "heat table": "background:#184286;color:#ffffff",
         "heat table, best": ">best</div>",
@@ -34,6 +34,7 @@ SHOWN = {
         "explanation": "lost because it is shorter",
     }
 }
+
 
 @pytest.fixture
 def kernel(tmp_path, monkeypatch):
