@@ -10,7 +10,7 @@ import numpy as np
 from simulator.errors import SimulatorError
 from simulator.relationships.explain import loss_between
 from simulator.reports.plots import style
-from simulator.reports.plots.pairs import Pair, PairNames, as_pairs, extreme, notable_pairs, pair_of
+from simulator.reports.plots.pairs import Pair, PairNames, as_pairs, notable_pairs, pair_of
 from simulator.reports.plots.words import decimals, money, number, pair_clause, pair_label, setting
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def can_split(comparison: Comparison) -> bool:
 
 
 def _best(comparison: Comparison) -> Pair:
-    return extreme(comparison.joint_value, largest=True) or (0, 0)
+    return comparison.best()
 
 
 def plot_loss(comparison: Comparison, pairs: PairNames | None = None, ax: Axes | None = None) -> Axes:

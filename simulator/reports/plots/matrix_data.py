@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import UnknownNameError
-from simulator.reports.plots.pairs import Pair, extreme, pair_of
+from simulator.reports.plots.pairs import Pair, pair_of
 from simulator.reports.plots.words import LENGTHS, decimals, first_upper, money, pair_clause, pair_words, periods
+from simulator.runner.compare import extreme
 
 if TYPE_CHECKING:
     from simulator.runner.compare import Comparison

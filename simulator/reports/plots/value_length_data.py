@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.relationships.exact import shares
-from simulator.reports.plots.pairs import Pair, extreme
+from simulator.reports.plots.pairs import Pair
 from simulator.reports.plots.words import money, pair_clause
+from simulator.runner.compare import extreme
 
 if TYPE_CHECKING:
     from simulator.runner.compare import Comparison
