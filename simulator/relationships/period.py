@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.games.stages import Stages, compile_stages
+from simulator.games.stages import TOLERANCE, Stages, compile_stages
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent, Setting
 
@@ -75,7 +75,8 @@ def period_of(scenario: Scenario) -> Period:
     created = gains["vendor"] + gains["client"]
     begrudge = {}
     for side, gain in gains.items():
-        share = np.divide(gain, created, out=np.full(created.shape, np.inf), where=created > 0)
+        # Where nothing is created (up to rounding) there is no share, and nobody begrudges.
+        share = np.divide(gain, created, out=np.full(created.shape, rules.fair_share), where=created > TOLERANCE)
         begrudge[side] = np.clip(rules.begrudge * (rules.fair_share - share), 0.0, 1.0) * rules.can_leave
     return Period(
         stages=stages,
