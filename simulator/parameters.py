@@ -147,7 +147,9 @@ def _checked(label: str, value: Any, rule: Mapping[str, Any]) -> Any:
         if value in rule["choices"]:
             return value
         hint = nearest(str(value), rule["choices"])
-        raise SimulatorError(f"{label} is {value!r}; allowed: {_alternatives(rule['choices'])}" + (hint and f"; {hint}"))
+        raise SimulatorError(
+            f"{label} is {value!r}; allowed: {_alternatives(rule['choices'])}" + (hint and f"; {hint}")
+        )
     kind = rule["kind"]
     if kind is bool:
         if isinstance(value, bool):

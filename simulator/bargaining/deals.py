@@ -93,9 +93,7 @@ class DealSpace:
         if not 0 <= index < len(self):
             raise SimulatorError(f"there is no deal {index}; deals are numbered from 0 to {len(self) - 1}")
         picked = np.unravel_index(index, self.shape)
-        return {
-            name: options[int(i)] for name, options, i in zip(self.issues, self.options, picked, strict=True)
-        }
+        return {name: options[int(i)] for name, options, i in zip(self.issues, self.options, picked, strict=True)}
 
     def index(self, deal: Mapping[str, Any]) -> int:
         """The number of a deal given as ``{issue: option}``.
@@ -144,11 +142,9 @@ class DealSpace:
         >>> import simulator as ns
         >>> space = ns.deal_space(ns.load_scenario("saas-renewal"))
         >>> space.points()["nash"].deal
-        {'price': 95.0, 'support': 'priority'}
+        {'price': 90.0, 'support': 'priority'}
         """
-        found = solvers_deals.points(
-            self.vendor, self.client, self.vendor_outside, self.client_outside, weight=weight
-        )
+        found = solvers_deals.points(self.vendor, self.client, self.vendor_outside, self.client_outside, weight=weight)
         return {name: None if index is None else self.point(index) for name, index in found.items()}
 
     def __iter__(self) -> Iterator[Point]:

@@ -100,9 +100,7 @@ class Talks:
     True
     """
 
-    def __init__(
-        self, space: DealSpace, *, rounds: int = 20, round_cost: float = 0.0, first: Side = "vendor"
-    ) -> None:
+    def __init__(self, space: DealSpace, *, rounds: int = 20, round_cost: float = 0.0, first: Side = "vendor") -> None:
         self.space, self.rounds, self.round_cost, self.first = space, rounds, round_cost, first
         self.turn: Side = first
         self.round = 0
@@ -173,9 +171,7 @@ class Talks:
             raise SimulatorError(f"the talks are still going on: it is the {self.turn}'s turn")
         space, begun = self.space, self.round + 1
         index = self.agreed
-        values = [
-            float(space.worth(side)[index]) if index is not None else space.outside(side) for side in SIDES
-        ]
+        values = [float(space.worth(side)[index]) if index is not None else space.outside(side) for side in SIDES]
         return NegotiationResult(
             agreed=index is not None,
             deal=None if index is None else space.deal(index),

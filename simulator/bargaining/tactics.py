@@ -332,7 +332,8 @@ class RandomOffers(Tactic):
         return np.full(len(times), knowledge.outside)
 
     def proposals(self, knowledge: Knowledge, times: Floats, partner_offers: Deals, rng: Any) -> Deals:
-        return knowledge.ranked[rng.integers(len(knowledge.ranked), size=len(times))]
+        drawn: Deals = rng.integers(len(knowledge.ranked), size=len(times))
+        return knowledge.ranked[drawn]
 
 
 TACTICS: dict[str, type[Tactic]] = {
@@ -347,6 +348,8 @@ def tactic(name: str | Tactic, **parameters: Any) -> Tactic:
     ----------
     name : str or Tactic
         ``"principled"`` or ``"principled(share=0.6)"``; a tactic is returned as it is.
+    **parameters
+        Parameters of the tactic.
 
     Raises
     ------

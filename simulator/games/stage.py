@@ -188,4 +188,4 @@ def _shown(shape: tuple[int, ...]) -> str:
 
 def _at_top(payoffs: Floats, axis: int) -> NDArray[np.bool_]:
     top = payoffs.max(axis=axis, keepdims=True)
-    return payoffs >= top - 1e-9 * float(np.abs(payoffs).max())
+    return np.asarray(payoffs >= top - 1e-9 * float(np.abs(payoffs).max()))

@@ -43,10 +43,10 @@ class Chain:
         Payoffs of the period after reinvestment, minus the outside options.
     reason : ndarray of int, shape (n_transitions,)
         Number of the reason in `ENDS`, or `ALIVE`.
+    healthy : ndarray of bool, shape (n_transitions,)
+        Whether both sides are at or above their outside options in the period.
     level : ndarray of int, shape (n_states,)
         Maturity level of each state.
-    healthy : ndarray, shape (n_states,)
-        Probability that both sides are at or above their outside options in a period begun in the state.
     start : int
         First state.
     """
@@ -57,8 +57,8 @@ class Chain:
     vendor: Floats
     client: Floats
     reason: Ints
+    healthy: NDArray[np.bool_]
     level: Ints
-    healthy: Floats
     start: int
 
     @property
@@ -69,7 +69,7 @@ class Chain:
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
         """Which transitions go on."""
-        return self.reason == ALIVE
+        return np.asarray(self.reason == ALIVE)
 
     @cached_property
     def step(self) -> Any:
@@ -89,9 +89,10 @@ class Chain:
 
         return csr_array((values, (source, target)), shape=(n, n))
 
-    def expected(self, weight: Floats) -> Floats:
+    def expected(self, weight: NDArray[Any]) -> Floats:
         """Expected value in each state of something that each transition has, (n_states,)."""
-        return np.bincount(self.source, weights=self.probability * weight, minlength=self.n_states)
+        weights = self.probability * weight
+        return np.bincount(self.source, weights=weights, minlength=self.n_states).astype(np.float64, copy=False)
 
     @cached_property
     def ending(self) -> Floats:
@@ -99,7 +100,8 @@ class Chain:
         n, kinds = self.n_states, len(ENDS)
         ends = ~self.alive
         where = self.source[ends] * kinds + self.reason[ends]
-        return np.bincount(where, weights=self.probability[ends], minlength=n * kinds).reshape(n, kinds)
+        summed = np.bincount(where, weights=self.probability[ends], minlength=n * kinds)
+        return summed.astype(np.float64, copy=False).reshape(n, kinds)
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +134,9 @@ def compile_chain(
     one, two = automaton_of(scenario, "vendor", vendor), automaton_of(scenario, "client", client)
     for automaton, agent in ((one, vendor), (two, client)):
         if automaton is None:
-            raise SimulatorError(f"agent {str(agent)!r} has no automaton; simulate it instead of asking for exact values")
+            raise SimulatorError(
+                f"agent {str(agent)!r} has no automaton; simulate it instead of asking for exact values"
+            )
     if one is None or two is None:  # refused above; this tells the type checker
         raise SimulatorError("an agent has no automaton")
     if reinvest is None:
@@ -191,13 +195,13 @@ class _Compiler:
             (below[k] & (bad + 1 >= self.patience[k]) if self.patience[k] else np.zeros(len(bad), dtype=bool))
             for k, bad in enumerate((bad_v, bad_c))
         ]
-        ends, stays = _review(
-            (self.leave_v[pair, action], self.leave_c[pair, action]), begrudge, tired, self.churn
-        )
+        ends, stays = _review((self.leave_v[pair, action], self.leave_c[pair, action]), begrudge, tired, self.churn)
         next_bad = [
             np.where(below[k], np.minimum(bad + 1, self.counts[k] - 1), 0) for k, bad in enumerate((bad_v, bad_c))
         ]
-        starved = stages.starves[level, i, j].astype(np.intp) if self.moods == 2 else np.zeros(len(level), dtype=np.intp)
+        starved = (
+            stages.starves[level, i, j].astype(np.intp) if self.moods == 2 else np.zeros(len(level), dtype=np.intp)
+        )
         rises = self.rises[level, i, j] if self.levels > 1 else np.zeros(len(level))
         falls = stages.falls[level, i, j] if self.levels > 1 else np.zeros(len(level))
         rows: list[tuple[Ints, Ints, Floats, Ints]] = []  # event rows, target, probability, reason
@@ -207,7 +211,6 @@ class _Compiler:
         for reason, p_end in enumerate(ends):
             rows.append(self._kept(chance * p_end, None, grid, reason))
         at = np.concatenate([row[0] for row in rows])
-        healthy = np.bincount(source, weights=chance * ~(below[0] | below[1]), minlength=int(np.prod(grid)))
         return _reachable(
             source=source[at],
             target=np.concatenate([row[1] for row in rows]),
@@ -215,8 +218,8 @@ class _Compiler:
             vendor=vendor[at],
             client=client[at],
             reason=np.concatenate([row[3] for row in rows]),
+            healthy=np.asarray(~(below[0] | below[1]))[at],
             level=np.unravel_index(np.arange(int(np.prod(grid))), grid)[1],
-            healthy=healthy,
             start=int(np.ravel_multi_index((self.first_pair, 0, 0, 0, 0), grid)),
         )
 
@@ -284,7 +287,7 @@ def _review(
     return [*ends, stays * churn], stays * (1 - churn)
 
 
-def _reachable(*, start: int, level: Ints, healthy: Floats, **columns: Any) -> Chain:
+def _reachable(*, start: int, level: Ints, **columns: Any) -> Chain:
     """The chain of the states that the start can reach."""
     source, target = columns["source"], columns["target"]
     on = target >= 0
@@ -304,4 +307,4 @@ def _reachable(*, start: int, level: Ints, healthy: Floats, **columns: Any) -> C
     rows = rows[np.argsort(source[rows], kind="stable")]
     picked = {name: values[rows] for name, values in columns.items()}
     picked["source"], picked["target"] = number[picked["source"]], number[picked["target"]]
-    return Chain(**picked, level=level[known], healthy=healthy[known], start=int(number[start]))
+    return Chain(**picked, level=level[known], start=int(number[start]))

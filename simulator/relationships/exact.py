@@ -66,8 +66,8 @@ class Relationship:
         """The same without the last period of a finite horizon, in which no end is early."""
         if self.scenario.unlimited:
             return self._visits
-        last = self.scenario.discount ** (len(self._mass) - 1)
-        return self._visits - last * self._mass[-1]
+        last = float(self.scenario.discount ** (len(self._mass) - 1))
+        return np.asarray(self._visits - last * self._mass[-1])
 
     @cached_property
     def _mass(self) -> Floats:
@@ -80,9 +80,12 @@ class Relationship:
         return mass
 
     def _captured(self, side: str) -> float:
-        earned = self._visits @ self.chain.expected(getattr(self.chain, side))
-        cost = getattr(self.scenario.relationship.switching_cost, side)
-        return float(earned - cost * (self._early_visits @ self.chain.ending.sum(axis=1)))
+        return float(self._visits @ self.chain.expected(getattr(self.chain, side))) - self.switching_paid(side)
+
+    def switching_paid(self, side: str) -> float:
+        """Discounted expected switching cost of a side."""
+        cost: float = getattr(self.scenario.relationship.switching_cost, side)
+        return cost * float(self._early_visits @ self.chain.ending.sum(axis=1))
 
     @cached_property
     def vendor_captured(self) -> float:
@@ -152,22 +155,30 @@ class Relationship:
 
     @cached_property
     def _path(self) -> tuple[Floats, Floats, Floats]:
-        """Survival, level occupancy and expected joint gain, period by period."""
+        return self.path(MOST_PERIODS)
+
+    def path(self, periods: int) -> tuple[Floats, Floats, Floats]:
+        """Survival, level occupancy and expected joint gain of each period; `periods` bounds an unlimited horizon.
+
+        The gain is the joint payoff minus both outside options; ended relationships count as 0.
+        """
         chain, levels = self.chain, len(self.scenario.levels)
         by_level = np.zeros((chain.n_states, levels))
         by_level[np.arange(chain.n_states), chain.level] = 1.0
         gain = chain.expected(chain.vendor + chain.client)
         if not self.scenario.unlimited:
             return self._mass.sum(axis=1), self._mass @ by_level, self._mass @ gain
-        rows = []
+        survival, occupancy, gained = [], [], []
         mass = np.zeros(chain.n_states)
         mass[chain.start] = 1.0
-        for _ in range(MOST_PERIODS):
-            rows.append((mass.sum(), mass @ by_level, mass @ gain))
+        for _ in range(periods):
+            survival.append(mass.sum())
+            occupancy.append(mass @ by_level)
+            gained.append(mass @ gain)
             mass = mass @ chain.step
             if mass.sum() < LEAST_SURVIVAL:
                 break
-        return tuple(np.array(column) for column in zip(*rows, strict=True))  # type: ignore[return-value]
+        return np.array(survival), np.array(occupancy), np.array(gained)
 
     @property
     def survival(self) -> Floats:
@@ -179,11 +190,6 @@ class Relationship:
         """Probability to be alive in period t and at level m, (horizon, levels)."""
         return self._path[1]
 
-    @property
-    def joint_gain(self) -> Floats:
-        """Expected joint payoff minus both outside options in period t, counting ended relationships as 0."""
-        return self._path[2]
-
     @cached_property
     def expected_length(self) -> float:
         """Expected number of periods played; infinite where the end is not certain."""
@@ -194,9 +200,10 @@ class Relationship:
     @cached_property
     def healthy_length(self) -> float:
         """Expected number of periods in which both sides are at or above their outside options."""
+        healthy = self.chain.expected(self.chain.healthy)
         if not self.scenario.unlimited:
-            return float((self._mass @ self.chain.healthy).sum())
-        return _total(self.chain, self.chain.healthy)
+            return float((self._mass @ healthy).sum())
+        return _total(self.chain, healthy)
 
     @cached_property
     def length_sd(self) -> float:
@@ -314,7 +321,7 @@ def _finite(found: Relationship) -> Relationship:
     if found.scenario.unlimited and found.scenario.discount == 1 and not _transient(found.chain).all():
         raise HorizonError(
             f"{found.vendor} with {found.client} in {found.scenario.id!r}: the end is not certain, so an unlimited "
-            "horizon without discounting has no finite value; allowed: a discount below 1, churn, or a number of periods"
+            "horizon without discounting has no finite value; allowed: a discount below 1, churn, or some periods"
         )
     return found
 
@@ -345,7 +352,7 @@ def shares(vendor_captured: float, client_captured: float) -> tuple[float, float
 def _solve(step: Any, discount: float, right: Floats) -> Floats:
     """(I - discount * step)^-1 right."""
     if isinstance(step, np.ndarray):
-        return np.linalg.solve(np.eye(len(step)) - discount * step, right)
+        return np.asarray(np.linalg.solve(np.eye(len(step)) - discount * step, right), dtype=np.float64)
     from scipy.sparse import eye_array
     from scipy.sparse.linalg import spsolve
 
@@ -366,12 +373,12 @@ def _visits(chain: Chain, discount: float, within: NDArray[np.bool_] | None = No
 
 def _transient(chain: Chain) -> NDArray[np.bool_]:
     """States from which the relationship can still end."""
-    can_end = chain.ending.sum(axis=1) > 0
+    can_end = np.asarray(chain.ending.sum(axis=1) > 0)
     source, target = chain.source[chain.alive], chain.target[chain.alive]
     count = -1
     while count != (count := int(can_end.sum())):
         can_end[source[can_end[target]]] = True
-    return can_end
+    return np.asarray(can_end)
 
 
 def _total(chain: Chain, each: Floats) -> float:

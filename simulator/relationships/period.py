@@ -59,7 +59,8 @@ def neighbours(count: int, chance: float) -> Floats:
     if count == 1:
         return np.ones((1, 1))
     near = np.abs(np.subtract.outer(np.arange(count), np.arange(count))) == 1
-    return (1.0 - chance) * np.eye(count) + chance * near / near.sum(axis=1, keepdims=True)
+    turned: Floats = (1.0 - chance) * np.eye(count) + chance * near / near.sum(axis=1, keepdims=True)
+    return turned
 
 
 @lru_cache(maxsize=256)

@@ -76,7 +76,11 @@ def _decisions(scenario: Scenario) -> tuple[Floats, Floats]:
         following = np.zeros((levels, n_v, n_c, levels, 2))
         hungry = stages.starves.astype(np.intp)
         at, i, j = np.indices(stages.starves.shape)
-        for to, chance in ((at, 1 - rise - fall), (np.minimum(at + 1, levels - 1), rise), (np.maximum(at - 1, 0), fall)):
+        for to, chance in (
+            (at, 1 - rise - fall),
+            (np.minimum(at + 1, levels - 1), rise),
+            (np.maximum(at - 1, 0), fall),
+        ):
             np.add.at(following, (at, i, j, to, hungry), chance)
         slip_v, slip_c = period.slip["vendor"], period.slip["client"]
         gains.append(np.einsum("ik,jl,mskl->ijms", slip_v, slip_c, gain).reshape(n_v * n_c, -1))

@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Results for people: headlines, tables, plots and files."""

@@ -57,9 +57,7 @@ def scenarios() -> dict[str, str]:
     return {name: load_scenario(name).title for name in shipped_scenarios()}
 
 
-def import_genius(
-    domain: str | Path, vendor: str | Path, client: str | Path, *, real_steps: int = 11
-) -> Scenario:
+def import_genius(domain: str | Path, vendor: str | Path, client: str | Path, *, real_steps: int = 11) -> Scenario:
     """Import a negotiation domain with two profiles in GENIUS (XML) or GeniusWeb (JSON) format.
 
     Parameters
@@ -80,7 +78,12 @@ def import_genius(
     """
     from simulator.scenario.genius import read_genius
 
-    return build(read_genius(domain, vendor, client, real_steps=real_steps).document, checks=(tactic_problems,))
+    return checked_document(read_genius(domain, vendor, client, real_steps=real_steps).document)
+
+
+def checked_document(document: Mapping[str, Any]) -> Scenario:
+    """A scenario from a document in the shape of the file, with everything checked that `load_scenario` checks."""
+    return build(document, checks=(tactic_problems,))
 
 
 def tactic_problems(document: Mapping[str, Any]) -> Iterator[Problem]:

@@ -26,7 +26,9 @@ def parse_setting(text: str) -> tuple[str, Any]:
 
     key, equals, value = text.partition("=")
     if not equals or not key.strip() or not value.strip():
-        raise ScenarioError([Fault(f"cannot read the setting {text!r}", "write KEY=VALUE, e.g. relationship.slip=0.05")])
+        raise ScenarioError(
+            [Fault(f"cannot read the setting {text!r}", "write KEY=VALUE, e.g. relationship.slip=0.05")]
+        )
     try:
         return key.strip(), tomllib.loads("value = " + value)["value"]
     except tomllib.TOMLDecodeError:
@@ -41,8 +43,8 @@ def changed_document(document: Mapping[str, Any], changes: Mapping[str, Any]) ->
     ScenarioError
         One fault for each key that does not exist.
     """
-    changed = _thaw(copy.deepcopy(dict(document)))
-    faults = []
+    changed: dict[str, Any] = _thaw(copy.deepcopy(dict(document)))
+    faults: list[Fault] = []
     for key, value in changes.items():
         try:
             _set(changed, key.split("."), _thaw(value), key)
@@ -102,8 +104,6 @@ def _implied_postures(table: str, key: str) -> list[Any]:
     if table != "posture":
         raise ScenarioError([Fault(f"unknown key {key!r}", f"this scenario has no [[{table}]]")])
     return [_thaw(posture.model_dump(by_alias=True)) for posture in DEFAULT_POSTURES]
-
-
 
 
 def _entry(entries: list[Any], part: str, key: str) -> int:

@@ -131,6 +131,9 @@ def _schema_problems(error: Any, document: Mapping[str, Any]) -> Iterable[Proble
         path = _path_in(document, item["loc"], item["type"])
         groups.setdefault((path, item["type"] in ("missing", "extra_forbidden")), []).append(item)
     for (path, about_key), items in groups.items():
+        # Of a value that may be of several kinds, a complaint about its inside says more than one about its kind.
+        if not about_key and any(len(other) > len(path) and other[: len(path)] == path for other, _ in groups):
+            continue
         names = tuple(part for part in path if isinstance(part, str))
         label = _label(document, path)
         if about_key and items[0]["type"] == "missing":
@@ -179,9 +182,11 @@ def _label(document: Any, path: Path) -> str:
             words[-1] += f" '{here['name']}'"
         else:
             words[-1] += f" {part + 1}"
-    return words[0] + (" " + ".".join(words[1:]) if " " in words[0] else "." + ".".join(words[1:])) if (
-        len(words) > 1
-    ) else (words[0] if words else "the file")
+    return (
+        words[0] + (" " + ".".join(words[1:]) if " " in words[0] else "." + ".".join(words[1:]))
+        if (len(words) > 1)
+        else (words[0] if words else "the file")
+    )
 
 
 def _shown(value: Any) -> str:

@@ -93,7 +93,7 @@ class _Scanner:
         return path
 
     def dotted(self) -> list[str]:
-        keys = []
+        keys: list[str] = []
         while True:
             self.blank()
             found = _STRINGS.match(self.text, self.at) or _BARE.match(self.text, self.at)

@@ -279,9 +279,7 @@ class Scenario(Table):
             said = own or self.payoffs.counts_as or said
         else:
             said = tuple(posture.counts_as for posture in self.posture_choices(side))
-        return tuple(
-            word == "cooperate" if word is not None else i >= len(names) / 2 for i, word in enumerate(said)
-        )
+        return tuple(word == "cooperate" if word is not None else i >= len(names) / 2 for i, word in enumerate(said))
 
     def level_worth(self, level: int) -> float:
         """What a maturity level adds to the client's worth of any agreement, per period."""

@@ -122,10 +122,10 @@ def _option_count(issue: Mapping[str, Any]) -> int | None:
     options, span = issue.get("options"), issue.get("range")
     if isinstance(options, list | tuple):
         return len(options)
-    if isinstance(span, Mapping) and all(_number(span.get(key)) for key in ("from", "to", "step")):
-        if span["step"] > 0 and span["to"] >= span["from"]:
-            return math.floor((span["to"] - span["from"]) / span["step"] + 1e-9) + 1
-    return None
+    if not isinstance(span, Mapping) or not all(_number(span.get(key)) for key in ("from", "to", "step")):
+        return None
+    start, stop, step = float(span["from"]), float(span["to"]), float(span["step"])
+    return math.floor((stop - start) / step + 1e-9) + 1 if step > 0 and stop >= start else None
 
 
 def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Iterator[Problem]:
@@ -138,7 +138,11 @@ def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Itera
             yield Problem((*path, "options"), f"{label} has no options: the deal space is empty", "at least one option")
         for option in _repeated(options):
             yield Problem((*path, "options"), f"{label} lists the option {option!r} twice", "each option once")
-    if isinstance(span, Mapping) and all(_number(span.get(key)) for key in ("from", "to")) and span["to"] < span["from"]:
+    if (
+        isinstance(span, Mapping)
+        and all(_number(span.get(key)) for key in ("from", "to"))
+        and span["to"] < span["from"]
+    ):
         what = f"{label} has an empty range: from {span['from']:g} to {span['to']:g}"
         yield Problem((*path, "range"), what, "to must not be below from")
     for side in ("vendor", "client"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.errors import SimulatorError
@@ -83,7 +84,7 @@ def agent(name: str | Agent, **parameters: Any) -> Agent:
     return make(CATALOGUE, "agent", word, {**given, **parameters})
 
 
-def as_agents(named: str | Agent | list[str | Agent] | tuple[str | Agent, ...]) -> tuple[Agent, ...]:
+def as_agents(named: str | Agent | Sequence[str | Agent]) -> tuple[Agent, ...]:
     """Agents from a list of agents or names, or from one comma-separated text."""
     if isinstance(named, str):
         found = [make(CATALOGUE, "agent", word, given) for word, given in parse_calls(named)]

@@ -168,6 +168,19 @@ class Agent(Named):
         return AutomatonPlayer(automaton, count)
 
 
+def ladder(distributions: Floats) -> Floats:
+    """Cumulated probabilities along the last axis, without the last one; see `drawn`."""
+    return np.cumsum(distributions, axis=-1)[..., :-1]
+
+
+def drawn(steps: Floats, rows: tuple[Ints, ...], uniforms: Floats) -> Ints:
+    """Outcome numbers drawn by `uniforms` from the distributions in `rows` of a ladder."""
+    outcome = np.zeros(len(uniforms), dtype=np.intp)
+    for k in range(steps.shape[-1]):
+        outcome += uniforms >= steps[(*rows, k)]
+    return outcome
+
+
 class AutomatonPlayer:
     """An automaton at play in many relationships at once."""
 
@@ -175,19 +188,21 @@ class AutomatonPlayer:
         self.automaton = automaton
         self.state = np.full(count, automaton.start, dtype=np.intp)
         self.left = np.zeros(count)
-        self.ladder = np.cumsum(automaton.play, axis=2)
-        self.ladder[:, :, -1] = 1.0
+        self.ladder = ladder(automaton.play)
+        self.sure = automaton.play.argmax(axis=2) if np.all(automaton.play.max(axis=2) == 1.0) else None
 
     def choose(self, starved: NDArray[np.bool_], rng: np.random.Generator) -> Ints:
         """Draw a posture for every relationship from the distribution of its state."""
-        steps = self.ladder[starved.astype(np.intp), self.state]
-        drawn = rng.random(len(self.state))
-        return np.asarray((drawn[:, None] >= steps).sum(axis=1), dtype=np.intp)
+        if self.sure is not None:
+            return np.asarray(self.sure[starved.astype(np.intp), self.state])
+        return drawn(self.ladder, (starved.astype(np.intp), self.state), rng.random(len(self.state)))
 
     def observe(self, own: Ints, perceived: Ints, payoff: Floats) -> None:
         """Note the probability to leave and go on to the next state."""
-        self.left = self.automaton.leave[self.state, own, perceived]
-        self.state = self.automaton.move[self.state, own, perceived]
+        _, n_own, n_partner = self.automaton.move.shape
+        cell = (self.state * n_own + own) * n_partner + perceived
+        self.left = self.automaton.leave.ravel().take(cell)
+        self.state = self.automaton.move.ravel().take(cell)
 
     def leaving(self) -> Floats:
         """Probability to leave after this period."""

@@ -107,7 +107,9 @@ class WalkAway(Cooperative):
     """Cooperates, and leaves a partner that does not."""
 
     name: ClassVar[str] = "walk-away"
-    rule: ClassVar[str] = "Cooperates always and leaves after more competitive periods of the partner than it tolerates."
+    rule: ClassVar[str] = (
+        "Cooperates always and leaves after more competitive periods of the partner than it tolerates."
+    )
     source: ClassVar[str] = "Schuessler 1989; Aktipis 2004"
     tolerance: int = parameter(0, low=0)
 
