@@ -38,7 +38,9 @@ def changed(draw):
 def close(values, mean, deviation, what):
     """Within 5.5 exact standard errors, and a few single rare events, which have no normal distribution."""
     count, most = len(values), max(abs(values.max() - mean), abs(values.min() - mean), deviation)
-    assert abs(values.mean() - mean) < 5.5 * deviation / np.sqrt(count) + 8 * most / count + 1e-7 * (1 + abs(mean)), what
+    assert abs(values.mean() - mean) < 5.5 * deviation / np.sqrt(count) + 8 * most / count + 1e-7 * (1 + abs(mean)), (
+        what
+    )
 
 
 @settings(max_examples=25, deadline=None)
