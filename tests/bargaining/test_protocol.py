@@ -116,10 +116,8 @@ class Slow:
     def least(self, t):
         best, worst = max(self.own), min(self.own)
         if self.name == "principled":
-            if self.target is None:
-                gain = self.p["share"] * (best - self.u0)
-            else:
-                gain = self.own[self.target] - self.u0
+            fair = self.target is not None
+            gain = self.own[self.target] - self.u0 if fair else self.p["share"] * (best - self.u0)
             return self.u0 + gain * (1 - t) + self.p["floor"] * gain * t - 1e-9
         low = max(worst, self.u0)
         if self.name == "hard-bargainer":
