@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import numbers
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -139,31 +141,44 @@ def _read(text: str) -> Any:
 
 
 def _written(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"{value:.6g}" if isinstance(value, float) else str(value)
+    return str(value).lower() if isinstance(value, bool) else _number(value) if isinstance(value, float) else str(value)
+
+
+def _number(value: float) -> str:
+    """Six digits where they say all, else every digit: two different things must not be written alike."""
+    short = f"{value:.6g}"
+    return short if float(short) == value else repr(value)
 
 
 def _checked(label: str, value: Any, rule: Mapping[str, Any]) -> Any:
+    got = _shown(value)
     if rule["choices"]:
         if value in rule["choices"]:
             return value
-        hint = nearest(str(value), rule["choices"])
-        raise SimulatorError(
-            f"{label} is {value!r}; allowed: {_alternatives(rule['choices'])}" + (hint and f"; {hint}")
-        )
+        hint = nearest(value, rule["choices"]) if isinstance(value, str) else ""
+        raise SimulatorError(f"{label} is {got}; allowed: {_alternatives(rule['choices'])}" + (hint and f"; {hint}"))
     kind = rule["kind"]
     if kind is bool:
         if isinstance(value, bool):
             return value
-        raise SimulatorError(f"{label} is {value!r}; allowed: true or false")
+        raise SimulatorError(f"{label} is {got}; allowed: true or false")
     if value is None and kind is type(None):
         return None
     whole = kind is int
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    fits = isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     if whole and fits:
         fits = float(value).is_integer()
     if not fits or not (rule["low"] <= value <= rule["high"]) or value <= rule["above"]:
-        raise SimulatorError(f"{label} is {value!r}; allowed: {_bounds(rule, whole)}")
+        raise SimulatorError(f"{label} is {got}; allowed: {_bounds(rule, whole)}")
     return int(value) if whole else float(value)
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # whole numbers of thousands of digits have no decimal form
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ def stage_game_html(game: StageGame) -> str:
     -------
     str
         HTML. In each cell the vendor's payoff stands first; best replies are bold with an asterisk, and a cell where
-        both are best replies is framed and says so.
+        both are best replies is a pure equilibrium: framed, and it says so. Mixed equilibria are not shown.
 
     Examples
     --------
@@ -55,14 +55,19 @@ def stage_game_html(game: StageGame) -> str:
     explained = (
         "In each cell: the vendor's payoff, then the client's. Bold with an asterisk: a best reply, the vendor's "
     )
-    explained += "to the column, the client's to the row. Framed: both are, an equilibrium among these postures."
+    explained += "to the column, the client's to the row. Framed: both are, a pure "
+    explained += f"equilibrium among these {_choices(game)}."
     parts.append(note(tag("span", explained, style=QUIET)))
     rows, columns = game.vendor_payoffs.shape
-    subtitle = f"{rows} × {columns} postures"
+    subtitle = f"{rows} × {columns} {_choices(game)}"
     if game.ordered:
         parts.append(_incentives(game))
         subtitle = f"{game.name} · {subtitle}"
     return view(game.title, subtitle, *parts)
+
+
+def _choices(game: StageGame) -> str:
+    return "postures" if game.ordered else "strategies"
 
 
 def _payoffs(game: StageGame) -> Markup:
@@ -106,10 +111,11 @@ def _verdict(game: StageGame) -> str:
         return f"{game.vendor_postures[i]} / {game.client_postures[j]}"
 
     if not cells:
-        return "No cell is an equilibrium: whichever posture each side settles on, one of them would rather change."
-    names = ", ".join(named(*at) for at in cells[:NAMED]) + (", ..." if len(cells) > NAMED else "")
-    plural = f"{len(cells)} equilibria" if len(cells) > 1 else "One equilibrium"
-    said = [f"{plural} among these postures (vendor / client): {names}."]
+        return f"No pure equilibrium among these {_choices(game)}: in every cell one side would rather change."
+    names = ", ".join(named(*at) for at in cells[:NAMED])
+    names += f" and {len(cells) - NAMED} more" if len(cells) > NAMED else ""
+    plural = f"{len(cells)} pure equilibria" if len(cells) > 1 else "One pure equilibrium"
+    said = [f"{plural} among these {_choices(game)} (vendor / client): {names}."]
     for i, j in cells[:NAMED]:
         better = (vendor > vendor[i, j]) & (client > client[i, j])
         if better.any():

@@ -161,6 +161,7 @@ def stage_game(scenario: Scenario, *, level: int = 0, starved: bool = False) -> 
     stages = compile_stages(scenario)
     reinvest = scenario.maturity.reinvest
     share = 1.0 if isinstance(reinvest, str) else reinvest
+    at_level = f", {scenario.levels[level]}" if len(scenario.levels) > 1 else ""
     return StageGame(
         stages.vendor[level, int(starved)],
         stages.client[level, int(starved)],
@@ -168,7 +169,7 @@ def stage_game(scenario: Scenario, *, level: int = 0, starved: bool = False) -> 
         client_postures=scenario.postures("client"),
         invested=share * stages.investable[level],
         rise=stages.rise(share)[level],
-        title=f"{scenario.title}, {scenario.levels[level]}" + (", starved vendor" if starved else ""),
+        title=scenario.title + at_level + (", starved vendor" if starved else ""),
     )
 
 

@@ -1,8 +1,8 @@
 """What a best reply does, in words: its postures on the likeliest course of a relationship.
 
 On that course nobody slips or misreads and every chance takes its likelier branch; whatever leaves it is called an
-accident. Among choices that are equally good
-the deviator keeps to what its own agent would do, so that the words name real departures only.
+accident. Among choices that are equally good the deviator keeps to what its own agent would do, so that the words name
+real departures only.
 """
 
 from __future__ import annotations

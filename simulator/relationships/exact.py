@@ -228,7 +228,7 @@ class Relationship:
             ends = visits @ self.chain.ending
         else:
             ends = self._mass[:-1].sum(axis=0) @ self.chain.ending
-        reasons = dict(zip(ENDS, (float(p) for p in ends), strict=True))
+        reasons = dict(zip(ENDS, (min(1.0, float(p)) for p in ends), strict=True))
         reasons["horizon"] = max(0.0, 1.0 - float(sum(reasons.values())))
         return {reason: reasons[reason] for reason in REASONS}
 

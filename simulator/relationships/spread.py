@@ -1,4 +1,8 @@
-"""Standard deviations of the values of a pair, from first and second moments carried backwards."""
+"""Standard deviations of the values of a pair, by the law of total variance carried backwards.
+
+A difference of two large moments would lose a small spread beside a large value; sums of squares around the mean of
+each state keep it.
+"""
 
 from __future__ import annotations
 
@@ -26,25 +30,28 @@ def value_deviations(scenario: Scenario, chain: Chain) -> tuple[float, float, fl
     costs = np.array([cost.vendor, cost.client, cost.vendor + cost.client])
     ended = ~chain.alive
     early = np.where(ended[:, None], gains - costs, gains)  # each transition's x, or x - k at an early end
-    discount, start = scenario.discount, chain.start
-    crossed = [chain.weighted_step(gains[:, k]) for k in range(3)]
-    first = np.stack([chain.expected(early[:, k]) for k in range(3)], axis=1)
-    second = np.stack([chain.expected(early[:, k] ** 2) for k in range(3)], axis=1)
+    discount, step = scenario.discount, chain.step
+
+    def expected(weights: Floats) -> Floats:
+        return np.stack([chain.expected(column) for column in weights.T], axis=1)
+
+    def scattered(mean: Floats, following: Floats) -> Floats:
+        """Variance in each state that this period adds: of x + discount (mean of the next state) around the mean."""
+        ahead = np.vstack([following, np.zeros(3)])[chain.target]  # the last row: ended
+        return expected((early + discount * ahead - mean[chain.source]) ** 2)
+
     if scenario.unlimited:
-        mean = _solved(chain, discount, first)
-        cross = np.stack([crossed[k] @ mean[:, k] for k in range(3)], axis=1)
-        square = _solved(chain, discount**2, second + 2 * discount * cross)
+        mean = _solved(chain, discount, expected(early))
+        variance = _solved(chain, discount**2, scattered(mean, mean))
     else:
-        mean = np.stack([chain.expected(gains[:, k]) for k in range(3)], axis=1)
-        square = np.stack([chain.expected(gains[:, k] ** 2) for k in range(3)], axis=1)
+        mean = expected(gains)  # in the last period no end is early
+        variance = expected((gains - mean[chain.source]) ** 2)
+        first = expected(early)
         for _ in range(int(scenario.horizon) - 1):
-            cross = np.stack([crossed[k] @ mean[:, k] for k in range(3)], axis=1)
-            square = second + 2 * discount * cross + discount**2 * (chain.step @ square)
-            mean = first + discount * (chain.step @ mean)
-    variance = square[start] - mean[start] ** 2
-    # Rounding of the two large terms, not a spread, where both are equal to the last digits.
-    variance[variance < 1e-13 * square[start]] = 0.0
-    deviations = np.sqrt(variance)
+            following, mean = mean, first + discount * (step @ mean)
+            variance = scattered(mean, following) + discount**2 * (step @ variance)
+    deviations = np.sqrt(np.maximum(variance[chain.start], 0.0))
+    deviations[deviations < 1e-12 * np.abs(mean).max(axis=0)] = 0.0  # rounding, not a spread
     return float(deviations[0]), float(deviations[1]), float(deviations[2])
 
 

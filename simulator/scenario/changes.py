@@ -31,7 +31,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         )
     try:
         return key.strip(), tomllib.loads("value = " + value)["value"]
-    except tomllib.TOMLDecodeError:
+    except ValueError:  # also a whole number of thousands of digits, which is no TOMLDecodeError
         return key.strip(), value.strip()
 
 
@@ -56,7 +56,9 @@ def changed_document(document: Mapping[str, Any], changes: Mapping[str, Any]) ->
 
 
 def _thaw(value: Any) -> Any:
-    """Tuples as lists, deeply: a document that can be changed in place."""
+    """Tuples as lists and numpy values as plain ones, deeply: a document that can be changed in place."""
+    if hasattr(value, "tolist"):  # numpy numbers and arrays, as a sweep in a notebook hands them in
+        return value.tolist()
     if isinstance(value, Mapping):
         return {key: _thaw(inner) for key, inner in value.items()}
     return [_thaw(inner) for inner in value] if isinstance(value, list | tuple) else value
@@ -107,7 +109,7 @@ def _implied_postures(table: str, key: str) -> list[Any]:
 
 
 def _entry(entries: list[Any], part: str, key: str) -> int:
-    if part.isdigit() and int(part) < len(entries):
+    if part.isdecimal() and int(part) < len(entries):
         return int(part)
     named = [str(entry.get("name", "")) if isinstance(entry, dict) else "" for entry in entries]
     if part in named:

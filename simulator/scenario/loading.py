@@ -65,6 +65,9 @@ def read_scenario(path: FilePath, *, checks: Iterable[Check] = ()) -> Scenario:
         raise ScenarioError([Fault(what, "nothing else was checked", file=str(path), line=where)]) from None
     except RecursionError:
         raise ScenarioError([Fault("tables nested too deeply", file=str(path))]) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        what = f"not valid TOML: {str(error).partition(';')[0]}"
+        raise ScenarioError([Fault(what, "nothing else was checked", file=str(path))]) from None
     return build(document, place=str(path), lines=key_lines(text), checks=checks)
 
 
@@ -143,10 +146,11 @@ def _schema_problems(error: Any, document: Mapping[str, Any]) -> Iterable[Proble
             hint = nearest(str(path[-1]), allowed)
             yield Problem(path, f"unknown key {label}", "allowed: " + ", ".join(allowed) if allowed else "", hint)
         else:
-            got = _shown(_at(document, path))
+            value = _at(document, path)
+            got = _shown(value)
             # A deeper complaint is the more telling one; of a choice of types, name them all.
             said = dict.fromkeys(_allowed(item, got) for item in items)
-            hints = [nearest(str(_at(document, path)), _literals(item)) for item in items]
+            hints = [nearest(value, _literals(item)) for item in items] if isinstance(value, str) else []
             yield Problem(path, f"{label} is {got}", "allowed: " + " or ".join(said), next((h for h in hints if h), ""))
 
 
@@ -190,7 +194,10 @@ def _label(document: Any, path: Path) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    try:
+        text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    except ValueError:  # whole numbers of thousands of digits have no decimal form
+        text = "a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

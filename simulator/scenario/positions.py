@@ -40,6 +40,18 @@ def find_line(lines: dict[Path, int], path: Path) -> int | None:
     return None
 
 
+def _unquoted(key: str) -> str:
+    """A key without its quotes and escapes."""
+    if "\\" in key and key.startswith('"'):
+        import tomllib
+
+        try:
+            return str(tomllib.loads(f"key = {key}")["key"])
+        except tomllib.TOMLDecodeError:  # only possible in text that tomllib refuses
+            return key
+    return key[1:-1] if key[:1] in ("'", '"') else key
+
+
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", "\n")
@@ -69,7 +81,7 @@ class _Scanner:
                 self.at += 2
                 index = self.counts.get(parent, -1) + 1
                 self.counts[parent] = index
-                self.lines.setdefault(parent, line)
+                self.opened(parent, line)
                 table = (*parent, index)
                 self.lines[table] = line
             elif self.text[self.at] == "[":
@@ -77,11 +89,16 @@ class _Scanner:
                 self.at += 1
                 table = self.resolve(self.dotted())
                 self.at += 1
-                self.lines.setdefault(table, line)
+                self.opened(table, line)
             else:
                 self.assignment(table)
             self.blank()
         return self.lines
+
+    def opened(self, path: Path, line: int) -> None:
+        """Note a header's line, also for the tables above it that have no header of their own."""
+        for length in range(1, len(path) + 1):
+            self.lines.setdefault(path[:length], line)
 
     def resolve(self, keys: list[str]) -> Path:
         """Path of a header's keys, with the position of the newest entry where one names a list of tables."""
@@ -99,7 +116,7 @@ class _Scanner:
             found = _STRINGS.match(self.text, self.at) or _BARE.match(self.text, self.at)
             if found is None:
                 return keys
-            keys.append(found.group().strip("\"'"))
+            keys.append(_unquoted(found.group()))
             self.at = found.end()
             self.blank()
             if not self.text.startswith(".", self.at):

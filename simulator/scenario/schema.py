@@ -14,6 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 __all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides"]
 
+MOST_PERIODS = 100_000  # also rounds; far above any honest scenario, and a bound on memory
+
 Probability = Annotated[float, Field(ge=0, le=1)]
 NotNegative = Annotated[float, Field(ge=0)]
 Name = Annotated[str, Field(min_length=1)]
@@ -106,7 +108,7 @@ class Issue(Table):
 class Negotiation(Table):
     """How one negotiation goes: rounds, what each costs, who opens."""
 
-    rounds: Annotated[int, Field(ge=1)] = 20
+    rounds: Annotated[int, Field(ge=1, le=MOST_PERIODS)] = 20
     round_cost: NotNegative = 0.0
     first_offer: Literal["vendor", "client"] = "vendor"
     tolerance: Annotated[float, Field(gt=0)] | None = None
@@ -226,7 +228,7 @@ class Scenario(Table):
     summary: str = ""
     currency: str = ""
     period: Name = "period"
-    horizon: Annotated[int, Field(ge=1)] | Literal["unlimited"] = 20
+    horizon: Annotated[int, Field(ge=1, le=MOST_PERIODS)] | Literal["unlimited"] = 20
     discount: Annotated[float, Field(gt=0, le=1)] = 1.0
     intended: tuple[str, ...] = ()
     vendor: Party = Party(name="Vendor")

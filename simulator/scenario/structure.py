@@ -7,6 +7,7 @@ single value may be stands in the schema.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,11 +53,13 @@ def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= sys.float_info.max  # unlike math.isfinite this takes whole numbers of any length
 
 
 def _repeated(names: Sequence[Any]) -> list[Any]:
-    return [name for i, name in enumerate(names) if name in names[:i]]
+    return [name for i, name in enumerate(names) if name is not None and name in names[:i]]
 
 
 def _beside_payoffs(document: Mapping[str, Any]) -> Iterator[Problem]:
@@ -113,7 +116,7 @@ def _issue_problems(issues: Sequence[Any]) -> Iterator[Problem]:
             deals *= count or 1
             yield from _one_issue(("issue", i), issue, count)
     if deals > LARGEST_DEAL_SPACE:
-        what = f"the deal space has {deals:,} deals"
+        what = f"the deal space has {f'{deals:,}' if deals < 10**15 else 'more than 1e15'} deals"
         yield Problem(("issue",), what, f"at most {LARGEST_DEAL_SPACE:,}: fewer issues, fewer options or larger steps")
 
 
@@ -125,7 +128,10 @@ def _option_count(issue: Mapping[str, Any]) -> int | None:
     if not isinstance(span, Mapping) or not all(_number(span.get(key)) for key in ("from", "to", "step")):
         return None
     start, stop, step = float(span["from"]), float(span["to"]), float(span["step"])
-    return math.floor((stop - start) / step + 1e-9) + 1 if step > 0 and stop >= start else None
+    if not (step > 0 and stop >= start):
+        return None
+    steps = (stop - start) / step
+    return math.floor(min(steps, 1e15) + 1e-9) + 1  # 1e15 is far above the largest deal space; `steps` may be infinite
 
 
 def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Iterator[Problem]:

@@ -122,7 +122,9 @@ class Extortioner(Competitive):
                 f"agent {str(self)!r} needs a prisoner's dilemma (T > R > P > S) for the {setting.side}; "
                 f"here T = {t:g}, R = {r:g}, P = {p:g}, S = {s:g}"
             )
-        steps = ((self.chi - 1) * (r - p), (p - s) + self.chi * (t - p), (t - p) + self.chi * (p - s))
+        # Their equations 14 and 15; phi has no unit, so the unit of money does not matter.
+        ratio = (t - p) / (p - s)
+        steps = ((self.chi - 1) * (r - p) / (p - s), 1 + self.chi * ratio, self.chi + ratio)
         largest = 1 / max(steps)
         phi = largest / 2 if self.phi is None else self.phi
         if phi > largest * (1 + 1e-12):

@@ -7,6 +7,7 @@ overrides `player` instead and is then played step by step.
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -147,8 +148,11 @@ class Agent(Named):
     def __post_init__(self) -> None:
         super().__post_init__()
         p = self.patience
-        if p is not None and (isinstance(p, bool) or not isinstance(p, int) or p < 0):
+        if p is None:
+            return
+        if isinstance(p, bool) or not isinstance(p, numbers.Integral) or p < 0:
             raise SimulatorError(f"agent {self.name!r}: patience is {p!r}; allowed: a whole number of at least 0")
+        object.__setattr__(self, "patience", int(p))
 
     def automaton(self, setting: Setting) -> Automaton | None:
         """The agent as an automaton in this setting; None when it has none and plays step by step.

@@ -26,7 +26,7 @@ def test_payoffs_of_both_sides_with_best_replies_and_equilibrium(read_html):
         ["client", "49.60", "44.85", "30.30", "20.45"],
     ]
     assert "prisoner's dilemma · 3 × 3 postures" in page.text
-    assert "One equilibrium among these postures (vendor / client): squeeze / squeeze." in page.text
+    assert "One pure equilibrium among these postures (vendor / client): squeeze / squeeze." in page.text
     assert "Both would be better off at build / build than at squeeze / squeeze." in page.text
 
 
@@ -39,19 +39,19 @@ def test_nothing_is_marked_by_colour_alone(read_html):
 
 def test_two_equilibria_of_which_one_is_better_for_both(read_html):
     page = read(read_html, ns.StageGame([[2, 3], [0, 4]], [[2, 0], [3, 4]], vendor_postures=("safe", "commit")))
-    assert "2 equilibria among these postures (vendor / client): safe / 1, commit / 2." in page.text
+    assert "2 pure equilibria among these postures (vendor / client): safe / 1, commit / 2." in page.text
     assert "Both would be better off at commit / 2 than at safe / 1." in page.text
 
 
 def test_a_game_without_an_equilibrium_among_its_postures(read_html):
     page = read(read_html, ns.StageGame([[1, -1], [-1, 1]], [[-1, 1], [1, -1]]))
-    assert "No cell is an equilibrium" in page.text
+    assert "No pure equilibrium among these postures" in page.text
     assert page.tables[0][1] == ["1", "1*, −1", "−1, 1*"]
 
 
 def test_many_equilibria_are_counted_and_not_all_named(read_html):
     page = read(read_html, ns.StageGame([[0] * 5] * 5, [[0] * 5] * 5))
-    assert "25 equilibria among these postures (vendor / client): 1 / 1, 1 / 2, 1 / 3, ..." in page.text
+    assert "25 pure equilibria among these postures (vendor / client): 1 / 1, 1 / 2, 1 / 3 and 22 more." in page.text
     assert "better off" not in page.text
 
 
@@ -63,7 +63,7 @@ def test_hostile_names_are_text(read_html):
     assert page.text.startswith(HOSTILE)
 
 
-@pytest.mark.parametrize("word", ["temptation", "prisoner", "harmony", "classic"])
+@pytest.mark.parametrize("word", ["temptation", "prisoner", "harmony", "classic", "posture"])
 def test_a_choice_of_strategies_has_no_order_and_no_classic_name(read_html, word):
     game = ns.compare(
         ns.load_scenario("saas-renewal"), vendors="always-compete, always-cooperate", clients="tit-for-tat, grim"
@@ -72,3 +72,8 @@ def test_a_choice_of_strategies_has_no_order_and_no_classic_name(read_html, word
     page = read(read_html, game)
     assert word not in page.text
     assert len(page.tables) == 1
+
+
+def test_the_level_is_named_only_where_there_are_several(dilemma):
+    assert ns.stage_game(dilemma).title == "Prisoner's dilemma"
+    assert ns.stage_game(ns.load_scenario("saas-renewal"), level=1).title.endswith("renewal, preferred supplier")

@@ -10,7 +10,8 @@ from simulator.reports.plots.loss import loss_parts, plot_loss
 from simulator.reports.plots.matrix import plot_matrix
 from simulator.reports.plots.pairs import notable_pairs
 from simulator.reports.plots.survival import plot_survival, survival_curves
-from simulator.reports.plots.value_length import plot_value_against_length, value_against_length
+from simulator.reports.plots.value_length import plot_value_against_length
+from simulator.reports.plots.value_length_data import value_against_length
 
 __all__ = [
     "figures",

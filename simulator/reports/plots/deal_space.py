@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulator.bargaining.deals import DealSpace, Point
 from simulator.bargaining.protocol import NegotiationResult
 from simulator.reports.plots import style
+from simulator.reports.plots.labels import place_labels
 from simulator.reports.plots.words import decimals, first_upper, money, number
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["frontier_points", "merged_points", "plot_deal_space"]
 
+MOST_AVOIDED = 2_000  # deals that labels keep clear of
 POINT_NAMES = {
     "nash": "Nash",
     "kalai_smorodinsky": "Kalai-Smorodinsky",
@@ -110,7 +112,10 @@ def plot_deal_space(
         loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=9, labelcolor=style.INK, borderaxespad=0
     )
     style.title(ax, deal_headline(space, result, scenario), _under(space, scenario), alone=alone)
-    style.place_labels(ax, points, labels, taken=[text.get_window_extent() for text in texts])
+    seen = np.vstack([frontier_points(space), np.column_stack([space.vendor, space.client])[:MOST_AVOIDED]])
+    if result is not None:
+        seen = np.vstack([seen, [(offer.vendor_value, offer.client_value) for offer in result.offers] or seen[:0]])
+    place_labels(ax, points, labels, avoid=seen, taken=[text.get_window_extent() for text in texts])
     return ax
 
 
@@ -136,14 +141,17 @@ def _outside(ax: Axes, space: DealSpace) -> list[Any]:
     look: dict[str, Any] = {"color": style.INK, "linewidth": 1.2, "linestyle": (0, (4, 3)), "zorder": 1}
     ax.axvline(space.vendor_outside, **look)
     ax.axhline(space.client_outside, **look)
+    # Each name stands where the other line is not.
+    left = space.vendor_outside > np.mean(ax.get_xlim())
+    words: dict[str, Any] = {"textcoords": "offset points", "va": "bottom", "fontsize": 8.5, "color": style.INK}
     texts = [
         ax.annotate(
-            "vendor's outside option", (space.vendor_outside, 0), (-3, 6), xycoords=("data", "axes fraction"),
-            textcoords="offset points", rotation=90, ha="right", va="bottom", fontsize=8.5, color=style.INK,
+            "vendor's outside option", (space.vendor_outside, 0), (-3 if left else 3, 6), rotation=90,
+            xycoords=("data", "axes fraction"), ha="right" if left else "left", **words,
         ),
         ax.annotate(
-            "client's outside option", (0, space.client_outside), (6, 3), xycoords=("axes fraction", "data"),
-            textcoords="offset points", ha="left", va="bottom", fontsize=8.5, color=style.INK,
+            "client's outside option", (0 if left else 1, space.client_outside), (6 if left else -6, 3),
+            xycoords=("axes fraction", "data"), ha="left" if left else "right", **words,
         ),
     ]  # fmt: skip
     if space.rational.any():

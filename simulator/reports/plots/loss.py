@@ -10,7 +10,7 @@ import numpy as np
 from simulator.errors import SimulatorError
 from simulator.relationships.explain import loss_between
 from simulator.reports.plots import style
-from simulator.reports.plots.pairs import Pair, PairNames, as_pairs, extreme, notable_pairs, pair_of
+from simulator.reports.plots.pairs import Pair, PairNames, as_pairs, notable_pairs, pair_of
 from simulator.reports.plots.words import decimals, money, number, pair_clause, pair_label, setting
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def can_split(comparison: Comparison) -> bool:
 
 
 def _best(comparison: Comparison) -> Pair:
-    return extreme(comparison.joint_value, largest=True) or (0, 0)
+    return comparison.best()
 
 
 def plot_loss(comparison: Comparison, pairs: PairNames | None = None, ax: Axes | None = None) -> Axes:
@@ -121,14 +121,21 @@ def plot_loss(comparison: Comparison, pairs: PairNames | None = None, ax: Axes |
     ax.set_ylim(len(parts) - 0.4, -0.6)
     style.tidy(ax, grid="x")
     ax.tick_params(axis="y", length=0)
-    low, high = min(0.0, *(end[0] for end in ends)), max(0.0, *(end[1] for end in ends))
-    room = (high - low) or 1.0
-    ax.set_xlim(low - (0.05 * room if low < 0 else 0), high + 0.28 * room)
+    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+    gained = low < -_negligible(comparison)
+    room = high - low if high - low > _negligible(comparison) else 1.0
+    ax.set_xlim(low - 0.05 * room if gained else 0.0, high + 0.28 * room)
     ax.axvline(0, color=style.INK, linewidth=1)
-    _key(ax, parts)
+    _key(ax, gained=gained)
     style.title(ax, loss_headline(comparison, parts), _under(comparison), alone=alone)
     _numbers(ax, parts, ends, places, scenario.currency)
     return ax
+
+
+def _negligible(comparison: Comparison) -> float:
+    """Money that is nothing but rounding, by the scale of the values."""
+    values = comparison.joint_value[np.isfinite(comparison.joint_value)]
+    return 1e-9 * float(np.abs(values).max(initial=0.0))
 
 
 def _bars(ax: Axes, parts: list[LossParts]) -> list[tuple[float, float]]:
@@ -156,7 +163,7 @@ def _bars(ax: Axes, parts: list[LossParts]) -> list[tuple[float, float]]:
 
 def _numbers(ax: Axes, parts: list[LossParts], ends: list[tuple[float, float]], places: int, unit: str) -> None:
     """Write each part in its bar where it fits, the others with the total behind it."""
-    point = ax.figure.dpi / 72
+    point = style.figure_of(ax).dpi / 72
     per_unit = ax.bbox.width / point / np.diff(ax.get_xlim())[0]
     for row, (part, (_, right)) in enumerate(zip(parts, ends, strict=True)):
         rest, up, down = [], 0.0, 0.0
@@ -179,14 +186,14 @@ def _numbers(ax: Axes, parts: list[LossParts], ends: list[tuple[float, float]], 
         )  # fmt: skip
 
 
-def _key(ax: Axes, parts: list[LossParts]) -> None:
+def _key(ax: Axes, *, gained: bool) -> None:
     from matplotlib.patches import Patch
 
     words = {"shorter": "shorter life", "poorer": "poorer periods", "switching": "switching costs"}
     handles = [
         Patch(facecolor=COLORS[name], hatch=HATCHES[name], edgecolor="white", label=words[name]) for name in PARTS
     ]
-    note = " (left of 0: gained)" if any(getattr(part, name) < 0 for part in parts for name in PARTS) else ""
+    note = " (left of 0: gained)" if gained else ""
     ax.legend(
         handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=3, frameon=False, fontsize=9.5,
         title=f"lost because of{note}", title_fontsize=9.5, labelcolor=style.INK, handleheight=1.1, columnspacing=1.8,
@@ -211,9 +218,9 @@ def loss_headline(comparison: Comparison, parts: list[LossParts]) -> str:
     """
     unit = comparison.scenario.currency
     competing = pair_of(comparison, "always-compete", "always-compete")
-    told = next((part for part in parts if part.pair == competing), parts[0])
-    scale = float(np.abs(comparison.joint_value[np.isfinite(comparison.joint_value)]).max(initial=0.0))
-    if told.loss <= 1e-9 * scale:
+    largest = parts[0]
+    told = next((part for part in parts if part.pair == competing and part.loss > 0.01 * largest.loss), largest)
+    if told.loss <= _negligible(comparison):
         return "No pair loses anything against the best one"
     row, column = told.pair
     places = decimals([told.loss])

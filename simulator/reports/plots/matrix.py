@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.reports.plots import style
 from simulator.reports.plots.matrix_data import MatrixData, matrix_data, matrix_headline
-from simulator.reports.plots.words import decimals, name_lines, number, pair_words, setting
+from simulator.reports.plots.words import decimals, name_lines, number, pair_label, setting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cell_texts", "plot_matrix"]
 
-CROWDED = 12  # agents on a side from which the figure is larger and its words are at the edge
+SLANTED = 24  # letters up to which a slanted name fits below the heatmap
+CROWDED = 8  # agents on a side from which the figure is larger and its words are at the edge
 
 
 def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes | None = None) -> Axes:
@@ -51,12 +52,14 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     n_v, n_c = data.values.shape
     crowded = max(n_v, n_c) > CROWDED
     ax, alone = style.axes(ax, style.WIDE if crowded else style.SLIDE)
-    finite = np.where(np.isfinite(data.values), data.values, np.nan)
+    # Without a difference there is nothing for a colour to say: such cells stay blank, as infinite ones do.
+    differ = data.highest is not None
+    finite = np.where(np.isfinite(data.values) & differ, data.values, np.nan)
     low, high = _limits(finite)
     shades = mpl.colormaps["cividis"].with_extremes(bad="#f2f2f2")
     image = ax.imshow(np.ma.masked_invalid(finite), cmap=shades, vmin=low, vmax=high, aspect="auto")
-    small = 7.5 if crowded else 10
-    ax.set_yticks(range(n_v), [name_lines(str(agent), 24) for agent in comparison.vendors], fontsize=small)
+    small = 10 if not crowded else 9 if max(n_v, n_c) <= 16 else 7.5
+    _row_labels(ax, [str(agent) for agent in comparison.vendors], small)
     _column_labels(ax, [str(agent) for agent in comparison.clients], small)
     ax.set_ylabel("vendor's strategy", fontsize=10, color=style.MUTED)
     ax.set_xlabel("client's strategy", fontsize=10, color=style.MUTED)
@@ -67,14 +70,14 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     ax.tick_params(which="minor", length=0)
     for side in ax.spines.values():
         side.set_visible(False)
-    if np.isfinite(finite).any() and data.highest is not None:
-        bar = ax.figure.colorbar(image, ax=ax, pad=0.01 if crowded else 0.02, fraction=0.04, aspect=30)
+    if np.isfinite(finite).any():
+        bar = style.figure_of(ax).colorbar(image, ax=ax, pad=0.01 if crowded else 0.02, fraction=0.04, aspect=30)
         bar.outline.set_visible(False)
         bar.set_label(_labelled(data), fontsize=10, color=style.MUTED, parse_math=False)
         bar.ax.tick_params(labelsize=9, length=2)
     _outlines(ax, data, crowded)
-    style.title(ax, matrix_headline(comparison, measure), _under(comparison, data), alone=alone)
-    _numbers(ax, data, shades, (low, high), crowded)
+    style.title(ax, matrix_headline(comparison, measure), _under(comparison, data, measure), alone=alone)
+    _numbers(ax, data, shades((finite - low) / (high - low)), crowded)
     return ax
 
 
@@ -90,15 +93,24 @@ def _labelled(data: MatrixData) -> str:
     return f"{data.name} ({data.unit})" if data.unit else data.name
 
 
+def _row_labels(ax: Axes, names: list[str], fontsize: float) -> None:
+    """Names in as many lines as the rows are high."""
+    high = 0.75 * ax.bbox.height * 72 / style.figure_of(ax).dpi / len(names)  # points; the layout takes its part
+    most = max(1, int(high / (1.25 * fontsize)))
+    ax.set_yticks(range(len(names)), [name_lines(name, 24, most) for name in names], fontsize=fontsize)
+
+
 def _column_labels(ax: Axes, names: list[str], fontsize: float) -> None:
-    """Horizontal in wide columns, else slanted."""
-    width = 0.62 * ax.figure.bbox.width / ax.figure.dpi * 72 / len(names)  # points
-    letters = int(width / (0.62 * fontsize))
-    if letters >= 11:
-        ax.set_xticks(range(len(names)), [name_lines(name, letters) for name in names], fontsize=fontsize)
-        return
-    lines = [name_lines(name, 22) for name in names]
-    ax.set_xticks(range(len(names)), lines, fontsize=fontsize, rotation=45, ha="right", rotation_mode="anchor")
+    """Horizontal where they fit the columns, slanted where the names are short, else upright in two lines."""
+    letters = int(0.8 * ax.bbox.width * 72 / style.figure_of(ax).dpi / len(names) / (0.62 * fontsize))
+    lines = [name_lines(name, letters) for name in names]
+    if all(len(line) <= letters for name in lines for line in name.splitlines()):
+        ax.set_xticks(range(len(names)), lines, fontsize=fontsize)
+    elif max(map(len, names)) <= SLANTED:
+        ax.set_xticks(range(len(names)), names, fontsize=fontsize, rotation=45, ha="right", rotation_mode="anchor")
+    else:
+        two = [name_lines(name, SLANTED, 2) for name in names]
+        ax.set_xticks(range(len(names)), two, fontsize=fontsize, rotation=90)
 
 
 def _outlines(ax: Axes, data: MatrixData, crowded: bool) -> None:
@@ -111,10 +123,14 @@ def _outlines(ax: Axes, data: MatrixData, crowded: bool) -> None:
             ax.add_patch(_frame(row, column, color, width, line))
     if crowded and data.highest is not None and data.lowest is not None:
         look: dict[str, Any] = {"fontsize": 8.5, "fontweight": "bold", "color": style.INK}
-        for row in {data.highest[0], data.lowest[0]}:
-            ax.text(data.values.shape[1] - 0.35, row, f"◂ {_at(data, 0, row)}", ha="left", va="center", **look)
-        for column in {data.highest[1], data.lowest[1]}:
-            ax.text(column, -0.65, f"◂ {_at(data, 1, column)}", ha="center", va="bottom", rotation=90, **look)
+        rows, columns = data.values.shape
+        for row in sorted({data.highest[0], data.lowest[0]}) if rows > 1 else ():
+            said = f"◂ {_at(data, 0, row)}"
+            ax.annotate(said, (columns - 0.5, row), (5, 0), textcoords="offset points", ha="left", va="center", **look)
+        for column in sorted({data.highest[1], data.lowest[1]}) if columns > 1 else ():
+            said = f"◂ {_at(data, 1, column)}"
+            up = {"rotation": 90, "ha": "center", "va": "bottom", **look}
+            ax.annotate(said, (column, -0.5), (0, 5), textcoords="offset points", **up)
 
 
 def _at(data: MatrixData, axis: int, place: int) -> str:
@@ -126,32 +142,21 @@ def _at(data: MatrixData, axis: int, place: int) -> str:
 def _frame(row: int, column: int, color: str, width: float, line: Any) -> Rectangle:
     from matplotlib.patches import Rectangle
 
-    return Rectangle(
-        (column - 0.5, row - 0.5),
-        1,
-        1,
-        fill=False,
-        edgecolor=color,
-        linewidth=width,
-        linestyle=line,
-        zorder=4,
-        clip_on=False,
-    )
+    look: dict[str, Any] = {"fill": False, "edgecolor": color, "linewidth": width, "linestyle": line}
+    return Rectangle((column - 0.5, row - 0.5), 1, 1, zorder=4, clip_on=False, **look)
 
 
-def _numbers(ax: Axes, data: MatrixData, shades: Any, limits: tuple[float, float], crowded: bool) -> None:
+def _numbers(ax: Axes, data: MatrixData, colors: NDArray[np.float64], crowded: bool) -> None:
     """Write every value in its cell, in black or white by the lightness of the cell, as large as the cell allows."""
     n_v, n_c = data.values.shape
-    texts = cell_texts(data.values, 4 if crowded else 6)
-    point = ax.figure.dpi / 72
+    texts = cell_texts(data.values, 4 if n_c > 16 else 6)
+    point = style.figure_of(ax).dpi / 72
     wide, high = ax.bbox.width / n_c / point, ax.bbox.height / n_v / point
     longest = max(len(text) for row in texts for text in row)
     size = max(4.0, min(13.0, 0.6 * high, 0.9 * wide / (0.62 * longest)))
     worded = {} if crowded else dict(zip((data.highest, data.lowest), data.words, strict=True))
     for row in range(n_v):
         for column in range(n_c):
-            share = (data.values[row, column] - limits[0]) / (limits[1] - limits[0])
-            color = _ink(shades(share)) if np.isfinite(share) else style.INK
             text = texts[row][column]
             if (row, column) in worded:
                 room = min(0.38 * high, 0.9 * wide / (0.62 * max(longest, len(worded[row, column]))))
@@ -160,16 +165,9 @@ def _numbers(ax: Axes, data: MatrixData, shades: Any, limits: tuple[float, float
                 fitted = size
             bold = "bold" if (row, column) in (data.highest, data.lowest) else "normal"
             ax.text(
-                column,
-                row,
-                text,
-                ha="center",
-                va="center",
-                fontsize=fitted,
-                color=color,
-                fontweight=bold,
-                linespacing=1.1,
-            )
+                column, row, text, ha="center", va="center", fontsize=fitted, color=_ink(colors[row, column]),
+                fontweight=bold, linespacing=1.1,
+            )  # fmt: skip
 
 
 def cell_texts(values: NDArray[np.float64], letters: int) -> list[list[str]]:
@@ -189,20 +187,20 @@ def cell_texts(values: NDArray[np.float64], letters: int) -> list[list[str]]:
     return [texts[i : i + width] for i in range(0, len(texts), width)]
 
 
-def _ink(color: tuple[float, float, float, float]) -> str:
+def _ink(color: NDArray[np.float64]) -> str:
     """Black or white, whichever has the higher contrast on the colour (WCAG relative luminance)."""
-    rgb = np.asarray(color[:3])
+    rgb = color[:3]
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
 
 
-def _under(comparison: Comparison, data: MatrixData) -> list[str]:
-    lines = [setting(comparison)]
+def _under(comparison: Comparison, data: MatrixData, measure: str) -> list[str]:
+    lines = [setting(comparison, measure)]
     if data.highest is not None and data.lowest is not None:
-        lines.append(
-            "  ·  ".join(
-                f"{line} outline: {word}, {pair_words(comparison.vendors[pair[0]], comparison.clients[pair[1]])}"
-                for line, word, pair in zip(("solid", "dashed"), data.words, (data.highest, data.lowest), strict=True)
-            )
-        )
+        marked = zip(("solid", "dashed"), data.words, (data.highest, data.lowest), strict=True)
+        said = [
+            f"{line} outline: {word}, {pair_label(comparison.vendors[pair[0]], comparison.clients[pair[1]])}"
+            for line, word, pair in marked
+        ]
+        lines.append(" · ".join(said))
     return lines

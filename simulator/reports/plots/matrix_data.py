@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import UnknownNameError
-from simulator.reports.plots.pairs import Pair, extreme, pair_of
-from simulator.reports.plots.words import first_upper, money, pair_words, periods
+from simulator.reports.plots.pairs import Pair, pair_of
+from simulator.reports.plots.words import LENGTHS, decimals, first_upper, money, pair_clause, pair_words, periods
+from simulator.runner.compare import extreme
 
 if TYPE_CHECKING:
     from simulator.runner.compare import Comparison
 
 __all__ = ["MatrixData", "matrix_data", "matrix_headline"]
 
-LENGTHS = ("length", "healthy_length")
 CHANCES = {
     "ended_by_vendor": "probability that the vendor ends it",
     "ended_by_client": "probability that the client ends it",
@@ -95,6 +95,8 @@ def matrix_headline(comparison: Comparison, measure: str = "joint_value") -> str
     data = matrix_data(comparison, measure)
     if data.highest is None or data.lowest is None:
         value = float(data.values.flat[0])
+        if np.isnan(data.values).all():
+            return f"{first_upper(data.name)} is not known for any pair"
         said = money(value, data.unit) if measure not in LENGTHS else periods(value, comparison.scenario.period)
         if data.values.size == 1:
             words = pair_words(comparison.vendors[0], comparison.clients[0])
@@ -103,7 +105,7 @@ def matrix_headline(comparison: Comparison, measure: str = "joint_value") -> str
     if measure == "joint_value":
         return _joint_headline(comparison, data.highest, data.lowest)
     if measure in LENGTHS:
-        return _length_headline(comparison, data)
+        return _length_headline(comparison, data, data.highest, data.lowest)
     ends = [_amount(data, pair) for pair in (data.highest, data.lowest)]
     return f"{first_upper(data.name)} runs from {ends[1]} to {ends[0]} ({_words(comparison, data.highest)})"
 
@@ -113,24 +115,29 @@ def _joint_headline(comparison: Comparison, best: Pair, worst: Pair) -> str:
     competing = pair_of(comparison, "always-compete", "always-compete")
     values, unit = comparison.joint_value, comparison.scenario.currency
     top = float(values[best])
-    subject = "Cooperating on both sides is" if best == cooperating else f"{first_upper(_words(comparison, best))} is"
-    other = competing if competing is not None and competing != best else worst
-    loss = top - float(values[other])
+    subject = "Cooperating on both sides is worth"
+    if best != cooperating:
+        subject = f"{first_upper(_words(comparison, best))} is worth most,"
+    # Mutual competition is the comparison that people ask for, unless it costs next to nothing.
+    matters = competing is not None and top - float(values[competing]) > 0.01 * (top - float(values[worst]))
+    other = competing if matters and competing is not None else worst
     what = "competing on both sides" if other == competing else _words(comparison, other)
-    cost = f"{100 * loss / top:.0f}% of it" if top > 0 and values[other] >= 0 else money(loss, unit)
-    return f"{subject} worth {'' if best == cooperating else 'most, '}{money(top, unit)}; {what} costs {cost}"
+    loss = top - float(values[other])
+    cost = f"{100 * loss / top:.0f}% of it" if top > 0 and values[other] >= 0 else f"{money(loss, unit)} against it"
+    return f"{subject} {money(top, unit)}; {what} costs {cost}"
 
 
-def _length_headline(comparison: Comparison, data: MatrixData) -> str:
+def _length_headline(comparison: Comparison, data: MatrixData, longest: Pair, shortest: Pair) -> str:
     values, period = data.values, comparison.scenario.period
-    highest, lowest = data.highest or (0, 0), data.lowest or (0, 0)
-    short = f"{_words(comparison, lowest)} {periods(float(values[lowest]), period)}"
-    lasting = int(np.isposinf(values).sum())
-    what = "stay healthy" if data.name == TITLES["healthy_length"] else "last"
-    if lasting:
-        return f"{lasting} of {values.size} pairs can {what} for ever; {short}"
-    long = f"{_words(comparison, highest)} {periods(float(values[highest]), period)}"
-    return f"Relationships {what} longest with {long} on average; with {short}"
+    stay = "stay healthy" if data.name == TITLES["healthy_length"] else "last"
+    short = f"{periods(float(values[shortest]), period)} if {_clause(comparison, shortest)}"
+    if np.isposinf(values[longest]):
+        return f"{int(np.isposinf(values).sum())} of {values.size} pairs may {stay} for ever; only {short}"
+    most = periods(float(values[longest]), period)
+    as_long = int(np.count_nonzero(values >= values[longest] - 0.5 * 10.0 ** -decimals([float(values[longest])])))
+    if as_long > 1:
+        return f"{as_long} of {values.size} pairs {stay} {most} on average; only {short}"
+    return f"Relationships {stay} {most} on average if {_clause(comparison, longest)}, {short}"
 
 
 def _amount(data: MatrixData, pair: Pair) -> str:
@@ -140,3 +147,7 @@ def _amount(data: MatrixData, pair: Pair) -> str:
 
 def _words(comparison: Comparison, pair: Pair) -> str:
     return pair_words(comparison.vendors[pair[0]], comparison.clients[pair[1]])
+
+
+def _clause(comparison: Comparison, pair: Pair) -> str:
+    return pair_clause(comparison.vendors[pair[0]], comparison.clients[pair[1]])

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simulator.errors import SimulatorError, UnknownNameError
+from simulator.runner.compare import extreme
 
 if TYPE_CHECKING:
     from simulator.runner.compare import Comparison
 
-__all__ = ["Pair", "PairNames", "as_pairs", "extreme", "notable_pairs", "pair_of"]
+__all__ = ["Pair", "PairNames", "as_pairs", "notable_pairs", "pair_of"]
 
 Pair = tuple[int, int]
 PairNames = Sequence[tuple[int | str, int | str]]
@@ -50,15 +48,6 @@ def _candidates(comparison: Comparison) -> Iterator[Pair | None]:
     yield extreme(comparison.length, largest=False)
     yield extreme(comparison.vendor_captured, largest=True)
     yield extreme(comparison.client_captured, largest=True)
-
-
-def extreme(values: NDArray[np.float64], *, largest: bool) -> Pair | None:
-    """Row and column of the largest or smallest entry; the first of equals, None where all are NaN."""
-    if np.isnan(values).all():
-        return None
-    place = np.nanargmax(values) if largest else np.nanargmin(values)
-    row, column = np.unravel_index(int(place), values.shape)
-    return int(row), int(column)
 
 
 def pair_of(comparison: Comparison, vendor: str, client: str) -> Pair | None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.reports.plots import style
+from simulator.reports.plots.labels import apart
 from simulator.reports.plots.pairs import Pair, PairNames, as_pairs
 from simulator.reports.plots.words import pair_clause, pair_label, periods, setting
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Curve", "plot_survival", "survival_curves"]
 
-MOST_SHOWN = 5_000  # periods of an unlimited horizon that are looked at
-TAIL = 0.02  # where a curve has come this close to its end there is nothing more to see
+LEAST_SHOWN, MOST_SHOWN = 10, 5_000  # periods of an unlimited horizon that are drawn, and looked at
+TAIL = 0.05  # where a curve has come this close to its end there is nothing more to see
 ALIKE = 0.004  # curves nearer than a line's width are drawn once
 
 
@@ -59,7 +60,7 @@ def survival_curves(comparison: Comparison, pairs: PairNames | None = None) -> l
     chosen = as_pairs(comparison, pairs)
     found = {pair: _alive(comparison, pair) for pair in chosen}
     if comparison.scenario.unlimited:
-        shown = max(_interesting(alive) for alive in found.values())
+        shown = max(LEAST_SHOWN, *(_interesting(alive) for alive in found.values()))
     else:
         shown = int(comparison.scenario.horizon)
     curves: list[Curve] = []
@@ -85,8 +86,8 @@ def _alive(comparison: Comparison, pair: Pair) -> NDArray[np.float64]:
 
 
 def _interesting(alive: NDArray[np.float64]) -> int:
-    """Periods until the curve is nearly where it ends, and a few more."""
-    return int(np.argmax(alive - alive[-1] < TAIL)) + 3
+    """Periods until the curve is nearly where it ends."""
+    return int(np.argmax(alive - alive[-1] < TAIL)) + 1
 
 
 def plot_survival(comparison: Comparison, pairs: PairNames | None = None, ax: Axes | None = None) -> Axes:
@@ -124,7 +125,8 @@ def plot_survival(comparison: Comparison, pairs: PairNames | None = None, ax: Ax
         every = max(1, last // 8)
         ax.plot(
             time, alive, drawstyle="steps-post", linewidth=2.2, marker=style.MARKERS[i % 5], markersize=6,
-            markevery=((i * every) // 5, every), markeredgecolor="white", markeredgewidth=0.8, zorder=3, **look,
+            markevery=((i * every) // 5, every), markeredgecolor="white", markeredgewidth=0.8, zorder=3,
+            clip_on=False, **look,
         )  # fmt: skip
         if curve.error.any():
             error = 1.96 * np.append(curve.error, curve.error[-1])
@@ -156,11 +158,11 @@ def plot_survival(comparison: Comparison, pairs: PairNames | None = None, ax: Ax
 
 def _spread(ax: Axes, texts: list[Any], ends: list[float]) -> None:
     """Move the labels up and down until none covers another."""
-    point = ax.figure.dpi / 72
+    point = style.figure_of(ax).dpi / 72
     height = max(text.get_window_extent().height for text in texts) / point
     tall = ax.bbox.height / point
     wanted = [end / 1.02 * tall for end in ends]
-    placed = style.apart(wanted, height + 5, height / 2, tall - height / 2)
+    placed = apart(wanted, height + 5, height / 2, tall - height / 2)
     for text, want, place in zip(texts, wanted, placed, strict=True):
         text.set_position((24, place - want))
 
@@ -192,10 +194,19 @@ def survival_headline(comparison: Comparison, curves: list[Curve]) -> str:
     last, period = len(curves[0].alive), comparison.scenario.period
     longest = max(curves, key=lambda curve: float(curve.alive.sum()))
     shortest = min(curves, key=lambda curve: float(curve.alive.sum()))
-    said = f"{100 * longest.alive[-1]:.0f}% of relationships reach {period} {last} if {_clause(comparison, longest)}"
-    if shortest is longest:
-        return said
-    return f"{said}, {100 * shortest.alive[-1]:.0f}% if {_clause(comparison, shortest)}"
+    told = [longest] if shortest is longest else [longest, shortest]
+    if comparison.scenario.unlimited and longest.alive[-1] <= 0.5:
+        said = [
+            f"within {periods(float(np.argmax(curve.alive <= 0.5)), period)} if {_clause(comparison, curve)}"
+            for curve in told
+        ]
+        return f"Half of all relationships end {', '.join(said)}"
+    said = [f"{100 * curve.alive[-1]:.0f}%" for curve in told]
+    if comparison.scenario.unlimited:
+        said[0] += f" of relationships are alive after {periods(last - 1, period)}"
+    else:
+        said[0] += f" of relationships reach {period} {last}"
+    return ", ".join(f"{share} if {_clause(comparison, curve)}" for share, curve in zip(said, told, strict=True))
 
 
 def _clause(comparison: Comparison, curve: Curve) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.relationships.exact import shares
 from simulator.reports.plots import style
-from simulator.reports.plots.pairs import Pair, extreme, notable_pairs
-from simulator.reports.plots.words import money, pair_clause, pair_label, setting
+from simulator.reports.plots.labels import place_labels
+from simulator.reports.plots.pairs import notable_pairs
+from simulator.reports.plots.value_length_data import ValueLength, value_against_length, value_headline
+from simulator.reports.plots.words import money, pair_label, setting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,56 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.runner.compare import Comparison
 
-__all__ = ["ValueLength", "plot_value_against_length", "value_against_length"]
-
-
-@dataclass(frozen=True)
-class ValueLength:
-    """Points of the plot, arrays of shape (n_v, n_c).
-
-    Attributes
-    ----------
-    length, created : ndarray
-        Expected periods and created value.
-    vendor_share : ndarray
-        The vendor's share of the created value, cut to [0, 1]; NaN where nothing was created.
-    one_sided : ndarray of bool
-        Where one side captured less than nothing, although value was created.
-    first_best : float
-        Created value of the first best; infinite where it has no bound.
-    """
-
-    length: NDArray[np.float64]
-    created: NDArray[np.float64]
-    vendor_share: NDArray[np.float64]
-    one_sided: NDArray[np.bool_]
-    first_best: float
-
-
-def value_against_length(comparison: Comparison) -> ValueLength:
-    """The points of every pair and the first best.
-
-    Examples
-    --------
-    >>> import simulator as ns
-    >>> data = value_against_length(ns.compare(ns.load_scenario("saas-renewal"), vendors="grim", clients="grim"))
-    >>> data.created.round(1), data.vendor_share.round(2), round(data.first_best, 1)
-    (array([[140.7]]), array([[0.39]]), 173.9)
-    """
-    captured = np.stack([comparison.vendor_captured, comparison.client_captured])
-    share = np.full(comparison.shape, np.nan)
-    for place in np.ndindex(*comparison.shape):
-        found = shares(float(captured[0][place]), float(captured[1][place]))
-        if found is not None:
-            share[place] = found[0]
-    outside = comparison.joint_value - comparison.created_value
-    return ValueLength(
-        length=comparison.length,
-        created=comparison.created_value,
-        vendor_share=np.clip(share, 0.0, 1.0),
-        one_sided=(share < 0) | (share > 1),
-        first_best=comparison.first_best - float(outside.flat[0]),
-    )
+__all__ = ["plot_value_against_length"]
 
 
 def plot_value_against_length(comparison: Comparison, ax: Axes | None = None) -> Axes:
@@ -108,12 +59,13 @@ def plot_value_against_length(comparison: Comparison, ax: Axes | None = None) ->
     ax.axhline(0, color=style.MUTED, linewidth=1)
     _first_best(ax, data.first_best, scenario.currency)
     _pies(ax, x, data, known)
-    _key(ax, data, known)
+    _key(ax, data, known, columns=2 if alone else 1)
     style.title(ax, value_headline(comparison, data), _under(comparison), alone=alone)
     named = [pair for pair in notable_pairs(comparison) if known[pair]]
     points = [(float(x[pair]), float(data.created[pair])) for pair in named]
     names = [pair_label(comparison.vendors[row], comparison.clients[column]) for row, column in named]
-    style.place_labels(ax, points, names, taken=[text.get_window_extent() for text in ax.texts])
+    taken = [text.get_window_extent() for text in ax.texts]
+    place_labels(ax, points, names, avoid=np.column_stack([x[known], data.created[known]]), taken=taken)
     return ax
 
 
@@ -193,7 +145,7 @@ def _markers(ax: Axes, paths: list[Path], at: NDArray[np.float64], size: float, 
     ax.add_collection(drawn)
 
 
-def _key(ax: Axes, data: ValueLength, known: NDArray[np.bool_]) -> None:
+def _key(ax: Axes, data: ValueLength, known: NDArray[np.bool_], *, columns: int) -> None:
     """Say what the parts of a marker mean; only what occurs."""
     from matplotlib.lines import Line2D
 
@@ -211,44 +163,13 @@ def _key(ax: Axes, data: ValueLength, known: NDArray[np.bool_]) -> None:
     if (known & np.isnan(data.vendor_share)).any():
         entries.append(dot(style.INK, "x", "nothing was created", "none"))
     ax.legend(
-        handles=entries, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=2, frameon=False, fontsize=9,
+        handles=entries, loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=columns, frameon=False, fontsize=9,
         labelcolor=style.INK, handletextpad=0.3, columnspacing=1.6,
     )  # fmt: skip
 
 
 def _under(comparison: Comparison) -> list[str]:
     return [
-        setting(comparison),
+        setting(comparison, "joint_value"),
         "one marker per pair · created: above what both would have without each other · “a with b”: vendor first",
     ]
-
-
-def value_headline(comparison: Comparison, data: ValueLength) -> str:
-    """What the points say, in a sentence.
-
-    Examples
-    --------
-    >>> import simulator as ns
-    >>> table = ns.compare(ns.load_scenario("saas-renewal"))
-    >>> value_headline(table, value_against_length(table))
-    'At most 154.1 k$ are created, if both play always-cooperate: 89% of the first best, 38% of it for the vendor'
-    """
-    best = extreme(data.created, largest=True) or (0, 0)
-    unit, value = comparison.scenario.currency, float(data.created[best])
-    clause = pair_clause(comparison.vendors[best[0]], comparison.clients[best[1]])
-    if not value > 0:
-        return f"No pair creates value: the best is {money(-value, unit)} below the outside options, if {clause}"
-    extra = []
-    if np.isfinite(data.first_best) and data.first_best > 0:
-        extra.append(f"{100 * value / data.first_best:.0f}% of the first best")
-    extra.append(_taken(comparison, best, value))
-    most = "At most " if comparison.created_value.size > 1 else ""
-    return f"{most}{money(value, unit)} are created, if {clause}: {', '.join(extra)}"
-
-
-def _taken(comparison: Comparison, pair: Pair, created: float) -> str:
-    share = float(comparison.vendor_captured[pair]) / created
-    if 0 <= share <= 1:
-        return f"{100 * share:.0f}% of it for the vendor"
-    loser = "vendor" if share < 0 else "client"
-    return f"the {loser} has less than its outside option"

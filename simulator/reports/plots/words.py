@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simulator.runner.compare import Comparison
 
 __all__ = [
+    "LENGTHS",
     "decimals",
     "first_upper",
     "money",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 MOST_DECIMALS = 6
+LENGTHS = ("length", "healthy_length")  # measures in periods
 
 
 def decimals(values: Iterable[float]) -> int:
@@ -137,14 +139,24 @@ def _article(agent: Agent) -> str:
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
-def name_lines(name: str, width: int) -> str:
-    """An agent's name over several lines of at most `width` letters where it can be broken.
+def name_lines(name: str, width: int, most: int = 10) -> str:
+    """An agent's name over at most `most` lines, of at most `width` letters where that is possible.
 
     Examples
     --------
     >>> name_lines("generous-tit-for-tat(generosity=0.3)", 12).splitlines()
     ['generous-', 'tit-for-tat', '(generosity=', '0.3)']
+    >>> name_lines("generous-tit-for-tat(generosity=0.3)", 12, 2).splitlines()
+    ['generous-tit-for-tat', '(generosity=0.3)']
     """
+    if most == 2 and "(" in name:
+        return name.replace("(", "\n(", 1)
+    while len(lines := _broken_at(name, width)) > most:
+        width += 1
+    return "\n".join(lines)
+
+
+def _broken_at(name: str, width: int) -> list[str]:
     parts: list[str] = []
     for letter in name:
         if not parts or parts[-1][-1] in "-=, " or letter == "(":
@@ -155,11 +167,18 @@ def name_lines(name: str, width: int) -> str:
         if lines[-1] and len(lines[-1]) + len(part) > width:
             lines.append("")
         lines[-1] += part
-    return "\n".join(line.strip() for line in lines)
+    return [line.strip() for line in lines]
 
 
-def setting(comparison: Comparison) -> str:
+def setting(comparison: Comparison, error: str = "") -> str:
     """The line under a headline: scenario, horizon, discount, and how the numbers were found.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What is shown.
+    error : str
+        Measure whose largest standard error is told, where cells were simulated.
 
     Examples
     --------
@@ -167,20 +186,21 @@ def setting(comparison: Comparison) -> str:
     >>> setting(ns.compare(ns.load_scenario("saas-renewal"), vendors="grim", clients="grim"))
     'Enterprise SaaS renewal · horizon 10 years · discount 0.92 per year · exact, no sampling error'
     """
-    scenario = comparison.scenario
-    horizon = (
-        "unlimited horizon" if scenario.unlimited else f"horizon {periods(float(scenario.horizon), scenario.period)}"
-    )
-    discount = "no discounting" if scenario.discount == 1 else f"discount {scenario.discount:g} per {scenario.period}"
-    return " · ".join((scenario.title, horizon, discount, _method(comparison)))
+    scenario, period = comparison.scenario, comparison.scenario.period
+    horizon = "unlimited horizon" if scenario.unlimited else f"horizon {periods(float(scenario.horizon), period)}"
+    discount = "no discounting" if scenario.discount == 1 else f"discount {scenario.discount:g} per {period}"
+    return " · ".join((scenario.title, horizon, discount, _method(comparison, error)))
 
 
-def _method(comparison: Comparison) -> str:
-    sampled = int(np.count_nonzero(comparison.method == "simulate"))
+def _method(comparison: Comparison, error: str) -> str:
+    sampled, pairs = int(np.count_nonzero(comparison.method == "simulate")), comparison.method.size
     if sampled == 0:
         return "exact, no sampling error"
-    error = float(np.nanmax(comparison.cells["se_joint_value"], initial=0.0))
     said = f"{comparison.replicates:,} simulated relationships per pair"
-    if sampled < comparison.method.size:
-        said = f"exact but for {sampled} of {comparison.method.size} pairs: {said.replace('per pair', 'each')}"
-    return f"{said}, standard error of joint value up to {money(error, comparison.scenario.currency)}"
+    if sampled < pairs:
+        said = f"exact, but {sampled} of {pairs} pairs by {comparison.replicates:,} simulated relationships each"
+    errors = comparison.cells.get(f"se_{error}")
+    if errors is None or np.isnan(errors).all():
+        return said
+    unit = f"{comparison.scenario.period}s" if error in LENGTHS else comparison.scenario.currency
+    return f"{said} (standard error up to {np.nanmax(errors):.2g} {unit}".rstrip() + ")"
