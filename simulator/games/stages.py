@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.bargaining.deals import deal_space
+from simulator.bargaining.deals import agreed_worth, deal_space
 from simulator.bargaining.protocol import outcomes
 from simulator.bargaining.tactics import Tactic, tactic
 from simulator.scenario.schema import Scenario, TacticChoice
@@ -152,12 +152,17 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
             round_cost=rules.round_cost,
             first=rules.first_offer,
         )
-        deal = talks.deal >= 0
+        deal, worths = talks.deal >= 0, [talks.vendor, talks.client]
+        settled = agreed_worth(scenario, level)
+        if settled is not None:  # two cooperating sides renew it in one round
+            both = np.logical_and.outer(scenario.cooperates("vendor"), scenario.cooperates("client"))
+            worths = [np.where(both, worth - rules.round_cost, w) for worth, w in zip(settled, worths, strict=True)]
+            deal = deal | both
         delivered = np.where(deal, help_.benefit * taken - serve.cost * given, 0.0)
-        vendor.append([talks.vendor + delivered] * 2)
+        vendor.append([worths[0] + delivered] * 2)
         client.append(
             [
-                talks.client + np.where(deal, serve.benefit * given * worth - help_.cost * taken, 0.0)
+                worths[1] + np.where(deal, serve.benefit * given * worth - help_.cost * taken, 0.0)
                 for worth in (1.0, serve.starved)
             ]
         )
