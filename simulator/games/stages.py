@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.bargaining.deals import agreed_worth, deal_space
-from simulator.bargaining.protocol import outcomes
+from simulator.bargaining.protocol import Outcomes, outcomes
 from simulator.bargaining.tactics import Tactic, tactic
 from simulator.scenario.schema import Scenario, TacticChoice
 
@@ -136,22 +136,14 @@ def _made(choice: TacticChoice) -> Tactic:
 
 def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
     """Payoffs where both postures' tactics negotiate and then deliver."""
-    tactics = {side: posture_tactics(scenario, side) for side in ("vendor", "client")}
     effort = {
         side: np.array([choice.effort for choice in scenario.posture_choices(side)]) for side in ("vendor", "client")
     }
     given, taken = effort["vendor"][:, None], effort["client"][None, :]
     rules, serve, help_ = scenario.negotiation, scenario.delivery.vendor, scenario.delivery.client
     vendor, client, agreed = [], [], []
-    for level in range(len(scenario.levels)):
-        talks = outcomes(
-            deal_space(scenario, level=level),
-            tactics["vendor"],
-            tactics["client"],
-            rounds=rules.rounds,
-            round_cost=rules.round_cost,
-            first=rules.first_offer,
-        )
+    # What tactics agree on does not depend on the deal in force, so many deals are placed after one negotiation.
+    for level, talks in enumerate(_talks(scenario.model_copy(update={"deal": None}))):
         deal, worths = talks.deal >= 0, [talks.vendor, talks.client]
         settled = agreed_worth(scenario, level)
         if settled is not None:  # two cooperating sides renew it in one round
@@ -168,6 +160,23 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
         )
         agreed.append(deal)
     return np.array(vendor), np.array(client), np.array(agreed)
+
+
+@lru_cache(maxsize=256)
+def _talks(scenario: Scenario) -> tuple[Outcomes, ...]:
+    """What the postures' tactics agree on, level by level."""
+    rules = scenario.negotiation
+    return tuple(
+        outcomes(
+            deal_space(scenario, level=level),
+            posture_tactics(scenario, "vendor"),
+            posture_tactics(scenario, "client"),
+            rounds=rules.rounds,
+            round_cost=rules.round_cost,
+            first=rules.first_offer,
+        )
+        for level in range(len(scenario.levels))
+    )
 
 
 def _given(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
