@@ -124,5 +124,3 @@ def _reached(made: Decisions, posture: int) -> NDArray[np.bool_]:
     while count != (count := int(known.sum())):
         known |= step[known].any(axis=0)
     return known
-
-

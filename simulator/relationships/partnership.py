@@ -113,7 +113,9 @@ def partnership_zone(
     ('price', True)
     """
     if scenario.payoffs is not None:
-        raise SimulatorError(f"{scenario.id!r} gives its payoffs directly; only scenarios with issues have deals to place")
+        raise SimulatorError(
+            f"{scenario.id!r} gives its payoffs directly; only scenarios with issues have deals to place"
+        )
     judged = judged_scenario(scenario, known_end=False)
     current = dict(deal) if deal is not None else settled_deal(scenario)
     moved = transferable_issue(judged, issue)
