@@ -150,6 +150,11 @@ class DealSpace:
     def __iter__(self) -> Iterator[Point]:
         return (self.point(i) for i in range(len(self)))
 
+    def _repr_html_(self) -> str:
+        from simulator.bargaining.html import deal_space_html
+
+        return deal_space_html(self)
+
 
 def deal_space(scenario: Scenario, *, level: int = 0) -> DealSpace:
     """Build the deal space of a scenario at a maturity level.

@@ -73,6 +73,11 @@ class NegotiationResult:
     offers: tuple[Offer, ...]
     ending: str
 
+    def _repr_html_(self) -> str:
+        from simulator.bargaining.html import negotiation_html
+
+        return negotiation_html(self)
+
 
 class Talks:
     """A negotiation in progress, one action at a time.

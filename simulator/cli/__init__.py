@@ -82,8 +82,10 @@ def main() -> None:
     except SimulatorError as error:
         _fail(str(error))
     except (KeyboardInterrupt, click.Abort):
-        print("stopped; nothing was written", file=sys.stderr)  # noqa: T201
-        sys.exit(130)
+        print("stopped; nothing was written", file=sys.stderr, flush=True)  # noqa: T201
+        # Not sys.exit: where the interrupt fell into an exec (a class being made), Python would die by the signal.
+        sys.stdout.flush()
+        os._exit(130)
     except BrokenPipeError:  # the reader of a pipe has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

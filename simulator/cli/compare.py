@@ -73,10 +73,10 @@ def command(
     else:
         _print(table, said.sentences)
     if folder is not None:
-        from simulator.reports.plots import comparison_figures
+        from simulator.reports.plots import figures
 
         tables = {"comparison.csv": as_csv(table.rows(parameters=parameters)), "comparison.json": to_json(content)}
-        save(folder, {**tables, **pictures(comparison_figures(table))}, quiet=as_json)
+        save(folder, {**tables, **pictures(figures(table))}, quiet=as_json)
 
 
 def _content(table: Comparison, parameters: dict[str, Any], said: Any) -> dict[str, Any]:

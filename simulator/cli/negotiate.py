@@ -65,11 +65,12 @@ def command(
     else:
         _print(found, result, space)
     if folder is not None:
-        from simulator.reports.plots import negotiation_figures
+        from simulator.reports.plots import plot_deal_space
 
         rows = [{**{k: v for k, v in offer.items() if k != "deal"}, **offer["deal"]} for offer in offers]
         files: dict[str, str | bytes] = {"offers.csv": as_csv(rows), "negotiation.json": to_json(content)}
-        save(folder, {**files, **pictures(negotiation_figures(space, result, found))}, quiet=as_json)
+        drawn = plot_deal_space(space, result, scenario=found).get_figure()
+        save(folder, {**files, **pictures({"deal_space.png": drawn})}, quiet=as_json)
 
 
 def _print(scenario: Scenario, result: NegotiationResult, space: DealSpace) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Incentives", "game_name", "incentives", "kind"]
+__all__ = ["NONE", "Incentives", "game_name", "incentives", "kind"]
 
 DILEMMA, STAG_HUNT, CHICKEN = "prisoner's dilemma", "stag hunt", "chicken"
 HARMONY, DEADLOCK, NONE = "harmony", "deadlock", "no classic game"

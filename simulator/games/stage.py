@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simulator.bargaining.deals import check_level
 from simulator.errors import SimulatorError
-from simulator.games.kinds import Incentives, game_name, incentives
+from simulator.games.kinds import NONE, Incentives, game_name, incentives
 from simulator.games.stages import compile_stages
 from simulator.scenario.schema import Scenario
 
@@ -27,13 +27,16 @@ class StageGame:
     Parameters
     ----------
     vendor_payoffs, client_payoffs : array_like, shape (n_v, n_c)
-        Rows are vendor postures, columns client postures, both from competitive to cooperative; before reinvestment.
+        Rows are vendor postures, columns client postures, both from competitive to cooperative unless `ordered` says
+        otherwise; before reinvestment.
     vendor_postures, client_postures : sequence of str, optional
         Names; numbers where absent.
     invested, rise : array_like, shape (n_v, n_c), optional
         What the vendor reinvests and the chance that the level rises; zero where absent.
     title : str
         What the game is called in tables.
+    ordered : bool
+        Whether the postures run from competitive to cooperative; without that order the game has no classic name.
 
     Raises
     ------
@@ -57,6 +60,7 @@ class StageGame:
         invested: ArrayLike | None = None,
         rise: ArrayLike | None = None,
         title: str = "stage game",
+        ordered: bool = True,
     ) -> None:
         self.vendor_payoffs = _matrix("vendor_payoffs", vendor_payoffs)
         self.client_payoffs = _matrix("client_payoffs", client_payoffs)
@@ -76,6 +80,7 @@ class StageGame:
                 f"for a game of {_shown(shape)}"
             )
         self.title = title
+        self.ordered = ordered
 
     @property
     def vendor_incentives(self) -> Incentives:
@@ -90,7 +95,7 @@ class StageGame:
     @property
     def name(self) -> str:
         """The classic game that the two sides face, for example ``"prisoner's dilemma"``."""
-        return game_name(self.vendor_incentives, self.client_incentives)
+        return game_name(self.vendor_incentives, self.client_incentives) if self.ordered else NONE
 
     @property
     def vendor_best_replies(self) -> NDArray[np.bool_]:
@@ -110,7 +115,7 @@ class StageGame:
 
     def _key(self) -> tuple[Any, ...]:
         arrays = (self.vendor_payoffs, self.client_payoffs, self.invested, self.rise)
-        return (self.vendor_postures, self.client_postures, *((a.shape, a.tobytes()) for a in arrays))
+        return (self.vendor_postures, self.client_postures, self.ordered, *((a.shape, a.tobytes()) for a in arrays))
 
     def __eq__(self, other: object) -> bool:
         return self._key() == other._key() if isinstance(other, StageGame) else NotImplemented
@@ -156,6 +161,7 @@ def stage_game(scenario: Scenario, *, level: int = 0, starved: bool = False) -> 
     stages = compile_stages(scenario)
     reinvest = scenario.maturity.reinvest
     share = 1.0 if isinstance(reinvest, str) else reinvest
+    at_level = f", {scenario.levels[level]}" if len(scenario.levels) > 1 else ""
     return StageGame(
         stages.vendor[level, int(starved)],
         stages.client[level, int(starved)],
@@ -163,7 +169,7 @@ def stage_game(scenario: Scenario, *, level: int = 0, starved: bool = False) -> 
         client_postures=scenario.postures("client"),
         invested=share * stages.investable[level],
         rise=stages.rise(share)[level],
-        title=f"{scenario.title}, {scenario.levels[level]}" + (", starved vendor" if starved else ""),
+        title=scenario.title + at_level + (", starved vendor" if starved else ""),
     )
 
 

@@ -18,7 +18,7 @@ from simulator.bargaining.protocol import outcomes
 from simulator.bargaining.tactics import Tactic, tactic
 from simulator.scenario.schema import Scenario, TacticChoice
 
-__all__ = ["TOLERANCE", "Stages", "compile_stages"]
+__all__ = ["TOLERANCE", "Stages", "begrudge_chances", "compile_stages"]
 
 TOLERANCE = 1e-9  # of money, when a payoff is compared with an outside option
 
@@ -101,6 +101,28 @@ def compile_stages(scenario: Scenario) -> Stages:
         if isinstance(array, np.ndarray):
             array.flags.writeable = False
     return stages
+
+
+def begrudge_chances(stages: Stages) -> dict[str, Floats]:
+    """For each side, the chance to leave because its share of the value created in a period is too small.
+
+    Returns
+    -------
+    dict of ndarray, shape (levels, 2, n_v, n_c)
+        0 where nothing is created, and where nobody can leave.
+    """
+    rules, parties = stages.scenario.relationship, stages.scenario
+    gains = {
+        "vendor": stages.vendor - parties.vendor.outside_option,
+        "client": stages.client - parties.client.outside_option,
+    }
+    created = gains["vendor"] + gains["client"]
+    chances = {}
+    for side, gain in gains.items():
+        # Where nothing is created the share is undefined; the fair one stands in, at which nobody begrudges.
+        share = np.divide(gain, created, out=np.full(created.shape, rules.fair_share), where=created > 0)
+        chances[side] = np.clip(rules.begrudge * (rules.fair_share - share), 0.0, 1.0) * rules.can_leave
+    return chances
 
 
 def posture_tactics(scenario: Scenario, side: str) -> list[Tactic]:

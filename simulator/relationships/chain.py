@@ -218,7 +218,7 @@ class _Compiler:
             vendor=vendor[at],
             client=client[at],
             reason=np.concatenate([row[3] for row in rows]),
-            healthy=np.asarray(~(below[0] | below[1]))[at],
+            healthy=np.asarray(~(below[0] | below[1]), dtype=bool)[at],
             level=np.unravel_index(np.arange(int(np.prod(grid))), grid)[1],
             start=int(np.ravel_multi_index((self.first_pair, 0, 0, 0, 0), grid)),
         )
@@ -252,7 +252,8 @@ class _Compiler:
         leave_v = self.vendor.leave[:, self.own_v, self.seen_of_c] * self.can_leave
         leave_c = self.client.leave[:, self.own_c, self.seen_of_v] * self.can_leave
         # (vendor state, client state, action): possible at all, and followed by more?
-        possible = (play_v[:, self.own_v] > 0)[:, None] & (play_c[:, :, self.own_c] > 0).any(axis=0)[None]
+        chosen_c = np.asarray((play_c[:, :, self.own_c] > 0).any(axis=0))
+        possible = (play_v[:, self.own_v] > 0)[:, None] & chosen_c[None]
         follows = possible & (leave_v < 1)[:, None] & (leave_c < 1)[None]
         following = next_v[:, None] * n_two + next_c[None]
         known = np.zeros(follows.shape[0] * n_two, dtype=bool)

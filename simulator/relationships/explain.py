@@ -109,15 +109,15 @@ def _sentence(a: Relationship, b: Relationship, loss: float, shorter: float, poo
     def part(value: float, less: str, more: str) -> str:
         return f"{abs(value):,.1f}{unit} {less if value > 0 else more}"
 
-    parts = [
-        part(shorter, f"lost because it is shorter ({lengths})", f"gained because it is longer ({lengths})"),
-        part(poorer, f"lost because each {period} is poorer", f"gained because each {period} is richer"),
+    causes = [
+        (shorter, f"lost because it is shorter ({lengths})", f"gained because it is longer ({lengths})"),
+        (poorer, f"lost because each {period} is poorer", f"gained because each {period} is richer"),
+        (switching, "lost on switching", "saved on switching"),
     ]
-    if abs(switching) >= 0.05:
-        parts.append(part(switching, "lost on switching", "saved on switching"))
+    # A cause too small to show beside the loss is not worth naming.
+    parts = [part(*cause) for cause in causes if abs(cause[0]) >= 5e-4 * max(abs(value) for value, _, _ in causes)]
     word = "less" if loss > 0 else "more"
+    listed = ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
     return (
-        f"{b.vendor} with {b.client} creates {abs(loss):,.1f}{unit} {word} than {a.vendor} with {a.client}: "
-        + ", ".join(parts[:-1])
-        + f" and {parts[-1]}."
+        f"{b.vendor} with {b.client} creates {abs(loss):,.1f}{unit} {word} than {a.vendor} with {a.client}: {listed}."
     )

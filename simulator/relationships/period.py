@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.games.stages import TOLERANCE, Stages, compile_stages
+from simulator.games.stages import Stages, begrudge_chances, compile_stages
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent, Setting
 
@@ -69,21 +69,11 @@ def period_of(scenario: Scenario) -> Period:
     stages = compile_stages(scenario)
     rules = scenario.relationship
     n_v, n_c = len(scenario.postures("vendor")), len(scenario.postures("client"))
-    gains = {
-        "vendor": stages.vendor - scenario.vendor.outside_option,
-        "client": stages.client - scenario.client.outside_option,
-    }
-    created = gains["vendor"] + gains["client"]
-    begrudge = {}
-    for side, gain in gains.items():
-        # Where nothing is created (up to rounding) there is no share, and nobody begrudges.
-        share = np.divide(gain, created, out=np.full(created.shape, rules.fair_share), where=created > TOLERANCE)
-        begrudge[side] = np.clip(rules.begrudge * (rules.fair_share - share), 0.0, 1.0) * rules.can_leave
     return Period(
         stages=stages,
         slip={"vendor": neighbours(n_v, rules.slip.vendor), "client": neighbours(n_c, rules.slip.client)},
         seen_by={"vendor": neighbours(n_c, rules.misread.vendor), "client": neighbours(n_v, rules.misread.client)},
-        begrudge=begrudge,
+        begrudge=begrudge_chances(stages),
     )
 
 

@@ -161,6 +161,9 @@ def simulate(
             progress(begin + count, replicates)
     columns = list(zip(*parts, strict=True))
     vendor_gain, client_gain, length, healthy, reason = (np.concatenate(column) for column in columns[:-1])
+    if scenario.unlimited and (reason == len(ENDS)).any():
+        share = (reason == len(ENDS)).mean()
+        method += f"; stopped after {max(columns[-1])} periods with {share:.2%} alive, when nothing of value was left"
     return Runs(
         vendor_value=vendor_gain + outside_stream(scenario, "vendor"),
         client_value=client_gain + outside_stream(scenario, "client"),

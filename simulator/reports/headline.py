@@ -23,7 +23,8 @@ def money(value: float, currency: str, *, digits: int = 1) -> str:
     """
     if not math.isfinite(value):
         return "without bound" if value > 0 else "undefined"
-    return f"{value:,.{digits}f}" + (f" {currency}" if currency else "")
+    # Adding 0.0 turns a negative zero, left over from rounding, into a plain one.
+    return f"{round(value, digits) + 0.0:,.{digits}f}" + (f" {currency}" if currency else "")
 
 
 def periods(value: float, period: str) -> str:
@@ -136,4 +137,5 @@ def _drivers_sentence(found: tuple[Driver, ...], currency: str) -> str:
         f"{driver.key} ({'+' if driver.change > 0 else '-'}{money(abs(driver.change), currency)})" for driver in found
     ]
     listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
-    return f"What drives that cost most, for a tenth more of each: {listed}."
+    distance = " (of a discount: a tenth of its distance to 1)" if any(d.key == "discount" for d in found) else ""
+    return f"What drives that cost most, for a tenth more of each{distance}: {listed}."

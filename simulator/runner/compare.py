@@ -26,7 +26,7 @@ from simulator.streams import check_seed
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "Comparison", "compare"]
+__all__ = ["COLUMNS", "Comparison", "compare", "extreme"]
 
 Floats = NDArray[np.float64]
 Method = Literal["auto", "exact", "simulate"]
@@ -109,15 +109,11 @@ class Comparison:
 
     def best(self) -> tuple[int, int]:
         """Row and column of the largest joint value."""
-        return self._extreme(np.argmax)
+        return extreme(self.joint_value, largest=True) or (0, 0)
 
     def worst(self) -> tuple[int, int]:
         """Row and column of the smallest joint value."""
-        return self._extreme(np.argmin)
-
-    def _extreme(self, pick: Callable[[Floats], np.intp]) -> tuple[int, int]:
-        row, column = np.unravel_index(int(pick(self.joint_value)), self.shape)
-        return int(row), int(column)
+        return extreme(self.joint_value, largest=False) or (0, 0)
 
     def meta_game(self) -> StageGame:
         """The game of choosing an agent: payoffs are the values of the whole relationship."""
@@ -126,7 +122,8 @@ class Comparison:
             self.client_value,
             vendor_postures=tuple(str(agent) for agent in self.vendors),
             client_postures=tuple(str(agent) for agent in self.clients),
-            title=f"choice of strategy in {self.scenario.title}",
+            title=f"Choice of strategy in {self.scenario.title}",
+            ordered=False,
         )
 
     def rows(self, *, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -183,6 +180,18 @@ class Comparison:
         from simulator.runner.html import comparison_html
 
         return comparison_html(self)
+
+
+def extreme(values: NDArray[np.float64], *, largest: bool) -> tuple[int, int] | None:
+    """Row and column of the largest or smallest entry; the first of equals, None where all are NaN."""
+    if np.isnan(values).all():
+        return None
+    signed = np.where(np.isnan(values), -np.inf, values if largest else -values)
+    top = float(signed.max())
+    # Values that differ by rounding alone are equal, so that a tie is not broken by noise.
+    near = signed >= top - 1e-9 * abs(top) if np.isfinite(top) else signed == top
+    row, column = np.unravel_index(int(np.argmax(near)), values.shape)
+    return int(row), int(column)
 
 
 def compare(

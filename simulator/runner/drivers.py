@@ -42,7 +42,8 @@ def drivers(scenario: Scenario, pair_a: Pair, pair_b: Pair, *, count: int = 3) -
     -------
     tuple of Driver
         The change is the loss with the setting at 110% of its value minus the loss now, in money; where a setting may
-        not rise, minus the change at 90%. Settings that change nothing are left out.
+        not rise, minus the change at 90%. A discount rises by a tenth of its distance to 1, since a tenth of its value
+        would be a world of difference. Settings that change nothing are left out.
 
     Examples
     --------
@@ -59,7 +60,7 @@ def drivers(scenario: Scenario, pair_a: Pair, pair_b: Pair, *, count: int = 3) -
         change = None
         for sign in (1, -1):
             try:
-                moved = scenario.replace({key: _moved(value, sign * STEP)})
+                moved = scenario.replace({key: _moved(key, value, sign * STEP)})
                 change = sign * (_loss(moved, pair_a, pair_b) - now)
             except SimulatorError:
                 continue  # not allowed there, for example a probability above 1: try the other direction
@@ -92,7 +93,9 @@ def _numbers(value: Any, key: str) -> Iterator[tuple[str, float]]:
         yield key, value
 
 
-def _moved(value: float, share: float) -> float:
+def _moved(key: str, value: float, share: float) -> float:
+    if key == "discount":
+        return value + share * (1 - value)
     if isinstance(value, int):
         step = max(1, round(abs(value * share)))
         return value + (step if share > 0 else -step)

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.bargaining.tactics import TACTICS, tactic
 from simulator.errors import SimulatorError, UnknownNameError, nearest
+from simulator.games.notes import NOTES
 from simulator.scenario.library import find_scenario, shipped_scenarios
 from simulator.scenario.loading import build, read_scenario
 from simulator.scenario.schema import Scenario
@@ -42,7 +43,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     >>> ns.load_scenario("saas-renewal").title
     'Enterprise SaaS renewal'
     """
-    return read_scenario(find_scenario(name_or_path), checks=(tactic_problems,))
+    return read_scenario(find_scenario(name_or_path), checks=(tactic_problems, intended_problems))
 
 
 def scenarios() -> dict[str, str]:
@@ -84,6 +85,20 @@ def import_genius(domain: str | Path, vendor: str | Path, client: str | Path, *,
 def checked_document(document: Mapping[str, Any]) -> Scenario:
     """A scenario from a document in the shape of the file, with everything checked that `load_scenario` checks."""
     return build(document, checks=(tactic_problems,))
+
+
+def intended_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Notes that a scenario means to have and that do not exist, or are listed twice."""
+    said = document.get("intended")
+    intended = tuple(said) if isinstance(said, list | tuple) else ()
+    for i, name in enumerate(intended):
+        if not isinstance(name, str):
+            continue  # the schema says so
+        path = ("intended", i)
+        if name not in NOTES:
+            yield Problem(path, f"unknown note {name!r}", "allowed: " + ", ".join(NOTES), nearest(name, NOTES))
+        elif name in intended[:i]:
+            yield Problem(path, f"intended lists the note {name!r} twice", "each note once")
 
 
 def tactic_problems(document: Mapping[str, Any]) -> Iterator[Problem]:

@@ -47,6 +47,7 @@ def test_the_sentence_carries_the_figures(dilemma):
     why = ns.explain(dilemma.replace({"currency": "k$"}), TOGETHER, ("hit-and-run", "always-cooperate"))
     assert str(why) == (
         "hit-and-run with always-cooperate creates 115.0 k$ less than always-cooperate with always-cooperate: "
-        "114.0 k$ lost because it is shorter (1.0 periods instead of 20.0) and 1.0 k$ lost because each period is poorer."
+        "114.0 k$ lost because it is shorter (1.0 periods instead of 20.0) and 1.0 k$ lost because each period is "
+        "poorer."
     )
     assert "as much as" in str(ns.explain(dilemma, TOGETHER, ("tit-for-tat", "tit-for-tat")))

@@ -1,0 +1,27 @@
+"""Plots for people: one function for each picture, and the figures that go with a comparison.
+
+Every plot is ``plot_x(result, ax=None) -> Axes`` over a data step that draws nothing. Without `ax` it makes a figure of
+its own, sized for a slide, without pyplot and without a display: ``plot_matrix(table).figure.savefig("value.png")``.
+"""
+
+from simulator.reports.plots.deal_space import plot_deal_space
+from simulator.reports.plots.figures import figures
+from simulator.reports.plots.loss import loss_parts, plot_loss
+from simulator.reports.plots.matrix import plot_matrix
+from simulator.reports.plots.pairs import notable_pairs
+from simulator.reports.plots.survival import plot_survival, survival_curves
+from simulator.reports.plots.value_length import plot_value_against_length
+from simulator.reports.plots.value_length_data import value_against_length
+
+__all__ = [
+    "figures",
+    "loss_parts",
+    "notable_pairs",
+    "plot_deal_space",
+    "plot_loss",
+    "plot_matrix",
+    "plot_survival",
+    "plot_value_against_length",
+    "survival_curves",
+    "value_against_length",
+]
