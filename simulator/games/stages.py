@@ -119,8 +119,8 @@ def begrudge_chances(stages: Stages) -> dict[str, Floats]:
     created = gains["vendor"] + gains["client"]
     chances = {}
     for side, gain in gains.items():
-        # Where nothing is created the share is undefined; the fair one stands in, at which nobody begrudges.
-        share = np.divide(gain, created, out=np.full(created.shape, rules.fair_share), where=created > 0)
+        # Where nothing is created but rounding the share is undefined; at the fair one nobody begrudges.
+        share = np.divide(gain, created, out=np.full(created.shape, rules.fair_share), where=created > TOLERANCE)
         chances[side] = np.clip(rules.begrudge * (rules.fair_share - share), 0.0, 1.0) * rules.can_leave
     return chances
 
