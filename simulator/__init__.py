@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from simulator.bargaining.tactics import Tactic, tactic
     from simulator.errors import HorizonError, ScenarioError, SimulatorError, UnknownNameError
     from simulator.games.stage import StageGame, stage_game
+    from simulator.relationships.deviation import Deviation, Holding, holds
     from simulator.relationships.exact import Relationship, relationship
     from simulator.relationships.explain import Explanation, explain
     from simulator.relationships.simulation import Runs, simulate
     from simulator.relationships.stepwise import Story, play
     from simulator.runner.compare import Comparison, compare
+    from simulator.runner.holding import HoldingTable, holding_table
     from simulator.runner.loading import import_genius, load_scenario, scenarios
     from simulator.scenario.schema import Scenario
     from simulator.strategies.catalogue import agent, agents
@@ -31,11 +33,13 @@ _HOMES = {
     "bargaining.tactics": ("Tactic", "tactic"),
     "errors": ("HorizonError", "ScenarioError", "SimulatorError", "UnknownNameError"),
     "games.stage": ("StageGame", "stage_game"),
+    "relationships.deviation": ("Deviation", "Holding", "holds"),
     "relationships.exact": ("Relationship", "relationship"),
     "relationships.explain": ("Explanation", "explain"),
     "relationships.simulation": ("Runs", "simulate"),
     "relationships.stepwise": ("Story", "play"),
     "runner.compare": ("Comparison", "compare"),
+    "runner.holding": ("HoldingTable", "holding_table"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
     "scenario.schema": ("Scenario",),
     "strategies.catalogue": ("agent", "agents"),
@@ -48,7 +52,10 @@ __all__ = [
     "Automaton",
     "Comparison",
     "DealSpace",
+    "Deviation",
     "Explanation",
+    "Holding",
+    "HoldingTable",
     "HorizonError",
     "NegotiationResult",
     "Player",
@@ -68,6 +75,8 @@ __all__ = [
     "compare",
     "deal_space",
     "explain",
+    "holding_table",
+    "holds",
     "import_genius",
     "load_scenario",
     "negotiate",

@@ -26,7 +26,7 @@ from simulator.streams import check_seed
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "Comparison", "compare", "extreme"]
+__all__ = ["COLUMNS", "Comparison", "chosen_agents", "compare", "extreme"]
 
 Floats = NDArray[np.float64]
 Method = Literal["auto", "exact", "simulate"]
@@ -245,8 +245,8 @@ def compare(
     check_seed(seed)
     check_period(scenario)
     remarks: list[str] = []
-    rows = _chosen(scenario, "vendor", vendors, remarks)
-    columns = _chosen(scenario, "client", clients, remarks)
+    rows = chosen_agents(scenario, "vendor", vendors, remarks)
+    columns = chosen_agents(scenario, "client", clients, remarks)
     shape = (len(rows), len(columns))
     best = first_best(scenario)
     cells = {name: np.zeros(shape) for name in (*MEASURES, *ERRORS)}
@@ -287,7 +287,7 @@ def compare(
     return Comparison(scenario, rows, columns, cells, methods, best, seed, replicates, tuple(remarks), survivals)
 
 
-def _chosen(scenario: Scenario, side: str, named: Named, remarks: list[str]) -> tuple[Agent, ...]:
+def chosen_agents(scenario: Scenario, side: str, named: Named, remarks: list[str]) -> tuple[Agent, ...]:
     """The agents of a side; those of the field or the catalogue that do not fit are left out and remarked on."""
     if named is None or (isinstance(named, str) and named.strip() == "all"):
         candidates = as_agents(FIELD) if named is None else tuple(agents())

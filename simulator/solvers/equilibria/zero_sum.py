@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from simulator.solvers.equilibria.payoffs import Game, Profiles
 
-__all__ = ["is_zero_sum", "minimax"]
+__all__ = ["is_zero_sum", "maximin", "minimax"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,13 +27,13 @@ def is_zero_sum(game: Game) -> bool:
 
 def minimax(game: Game) -> Profiles | None:
     """Return a pair of maximin strategies, or None where the solver finds none in time."""
-    row, column = _maximin(game.row), _maximin(game.column.T)
+    row, column = maximin(game.row), maximin(game.column.T)
     if row is None or column is None:
         return None
     return Profiles(row[None], column[None])
 
 
-def _maximin(payoffs: Floats) -> Floats | None:
+def maximin(payoffs: Floats) -> Floats | None:
     """Maximise the payoff that a mixed strategy over the rows secures against every column."""
     from scipy.optimize import linprog
 
