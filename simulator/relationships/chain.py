@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 ALIVE = len(ENDS)  # in place of a reason: the relationship goes on
+MOST_EVENTS = 20_000_000  # a few GB of memory while a chain is compiled
 DENSE = 400  # states up to which a full matrix is faster than a sparse one
 
 
@@ -176,6 +177,12 @@ class _Compiler:
         grid = (len(self.pairs), self.levels, self.moods, *self.counts)
         # What can happen with positive probability: (pair of automaton states, fed or starved, action).
         pair, mood, action = np.nonzero(self.chance)
+        size = len(pair) * self.levels * self.counts[0] * self.counts[1]
+        if size > MOST_EVENTS:
+            raise SimulatorError(
+                f"this pair has {size:,} outcomes of a period to tell apart, at most {MOST_EVENTS:,}; use less patience, "
+                "fewer levels, or agents that remember less"
+            )
         where = np.ix_(np.arange(len(pair)), np.arange(self.levels), *(np.arange(n) for n in self.counts))
         event, level, bad_v, bad_c = np.broadcast_arrays(*where)
         event, level, bad_v, bad_c = event.ravel(), level.ravel(), bad_v.ravel(), bad_c.ravel()

@@ -70,7 +70,7 @@ class OverClaiming(NamedTuple):
 
 
 def over_claiming(judged: Scenario) -> OverClaiming:
-    """Compare always claiming hard with always building, against a client that builds and leaves only over its share."""
+    """Compare always claiming hard with always building, against a client that builds and leaves over its share."""
 
     def captured(scenario: Scenario, vendor: str) -> float:
         found = relationship(scenario, vendor=vendor, client="always-cooperate")

@@ -117,7 +117,7 @@ def advise(scenario: Scenario, *, deal: Mapping[str, Any] | None = None) -> Advi
     """
     judged = judged_scenario(scenario, known_end=False)
     if scenario.payoffs is not None:
-        zone, settled, answers = None, judged, ()
+        zone, settled, answers = None, judged, tuple[Answer, ...]()
     else:
         zone = partnership_zone(scenario, deal=deal)
         settled = judged.replace({"deal": zone.current.deal})
@@ -232,7 +232,8 @@ class _Seller:
 
     def _profit(self, effect: TransferEffect) -> Answer:
         one, period = self._money(1, 0), self.scenario.period
-        said = f"{one} less for you each {period} changes what your client has by {self._money(effect.client, 2)} a {period}"
+        changed = self._money(effect.client, 2)
+        said = f"{one} less for you each {period} changes what your client has by {changed} a {period}"
         if effect.client < 0:
             said += ": it loses by taking it, since you could serve and invest less, or would leave sooner."
         elif effect.client < effect.unit * 0.95:
@@ -361,8 +362,8 @@ def _verdict(settled: Scenario, zone: PartnershipZone | None) -> str:
     if zone is not None:
         cure = " Another deal would hold." if zone.exists else " No deal changes that."
     return (
-        f"Cooperation pays together but does not hold at this deal: {who} gains {-weak.money:,.1f} {money} by choosing to "
-        f"{_way(weak.temptation)}, more than the future is worth to it.{cure}"
+        f"Cooperation pays together but does not hold at this deal: {who} gains {-weak.money:,.1f} {money} by choosing "
+        f"to {_way(weak.temptation)}, more than the future is worth to it.{cure}"
     )
 
 

@@ -19,6 +19,8 @@ from simulator.parameters import Named
 
 __all__ = ["Agent", "Automaton", "Player", "Setting"]
 
+MOST_STATES = 10_000  # of an automaton built from functions
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
@@ -243,6 +245,8 @@ def machine(setting: Setting, start: Any, play: Any, move: Any, leave: Any = Non
             for seen in range(setting.n_partner):
                 following = move(state, own, seen)
                 if following not in number:
+                    if len(queue) == MOST_STATES:
+                        raise SimulatorError(f"an automaton may have at most {MOST_STATES:,} states; remember less")
                     number[following] = len(queue)
                     queue.append(following)
                 row.append(number[following])
