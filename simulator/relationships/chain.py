@@ -180,8 +180,8 @@ class _Compiler:
         size = len(pair) * self.levels * self.counts[0] * self.counts[1]
         if size > MOST_EVENTS:
             raise SimulatorError(
-                f"this pair has {size:,} outcomes of a period to tell apart, at most {MOST_EVENTS:,}; use less patience, "
-                "fewer levels, or agents that remember less"
+                f"this pair has {size:,} outcomes of a period to tell apart, at most {MOST_EVENTS:,}; use less "
+                "patience, fewer levels, or agents that remember less"
             )
         where = np.ix_(np.arange(len(pair)), np.arange(self.levels), *(np.arange(n) for n in self.counts))
         event, level, bad_v, bad_c = np.broadcast_arrays(*where)
