@@ -63,7 +63,7 @@ class Deviation:
         own = automaton_of(self.pair.scenario, self.side, getattr(self.pair, self.side))
         if own is None:  # refused when the pair was compiled; this tells the type checker
             raise SimulatorError("an agent has no automaton")
-        return course_of(self.reply, own)
+        return course_of(self.reply, own, self.side)
 
     @property
     def words(self) -> str:
