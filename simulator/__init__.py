@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from simulator.relationships.deviation import Deviation, Holding, holds
     from simulator.relationships.exact import Relationship, relationship
     from simulator.relationships.explain import Explanation, explain
+    from simulator.relationships.partnership import PartnershipZone, partnership_zone
     from simulator.relationships.simulation import Runs, simulate
     from simulator.relationships.stepwise import Story, play
+    from simulator.runner.advice import Advice, advise
     from simulator.runner.compare import Comparison, compare
     from simulator.runner.holding import HoldingTable, holding_table
     from simulator.runner.loading import import_genius, load_scenario, scenarios
@@ -36,8 +38,10 @@ _HOMES = {
     "relationships.deviation": ("Deviation", "Holding", "holds"),
     "relationships.exact": ("Relationship", "relationship"),
     "relationships.explain": ("Explanation", "explain"),
+    "relationships.partnership": ("PartnershipZone", "partnership_zone"),
     "relationships.simulation": ("Runs", "simulate"),
     "relationships.stepwise": ("Story", "play"),
+    "runner.advice": ("Advice", "advise"),
     "runner.compare": ("Comparison", "compare"),
     "runner.holding": ("HoldingTable", "holding_table"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
@@ -48,6 +52,7 @@ _HOMES = {
 _HOME_OF = {name: "simulator." + module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Advice",
     "Agent",
     "Automaton",
     "Comparison",
@@ -58,6 +63,7 @@ __all__ = [
     "HoldingTable",
     "HorizonError",
     "NegotiationResult",
+    "PartnershipZone",
     "Player",
     "Relationship",
     "Runs",
@@ -70,6 +76,7 @@ __all__ = [
     "Tactic",
     "Talks",
     "UnknownNameError",
+    "advise",
     "agent",
     "agents",
     "compare",
@@ -80,6 +87,7 @@ __all__ = [
     "import_genius",
     "load_scenario",
     "negotiate",
+    "partnership_zone",
     "play",
     "relationship",
     "scenarios",

@@ -168,9 +168,10 @@ def _checked(label: str, value: Any, rule: Mapping[str, Any]) -> Any:
     fits = isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     if whole and fits:
         fits = float(value).is_integer()
-    if not fits or not (rule["low"] <= value <= rule["high"]) or value <= rule["above"]:
+    number = float(value) if fits else math.nan
+    if not rule["low"] <= number <= rule["high"] or number <= rule["above"]:
         raise SimulatorError(f"{label} is {got}; allowed: {_bounds(rule, whole)}")
-    return int(value) if whole else float(value)
+    return int(value) if whole else number
 
 
 def _shown(value: Any) -> str:

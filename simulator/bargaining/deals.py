@@ -199,6 +199,27 @@ def deal_space(scenario: Scenario, *, level: int = 0) -> DealSpace:
     )
 
 
+def agreed_worth(scenario: Scenario, level: int) -> tuple[float, float] | None:
+    """Worth to vendor and client of the deal in force at a level; None where the scenario settles none.
+
+    A number between two options of a range counts with its worth per unit, or in between the worths of its neighbours.
+    """
+    deal = scenario.agreed_deal
+    if deal is None:
+        return None
+    totals = [scenario.base.vendor, scenario.base.client + scenario.level_worth(level)]
+    for issue in scenario.issue:
+        options = issue_options(issue)
+        for k, worth in enumerate((issue.vendor, issue.client)):
+            if issue.range is None:
+                totals[k] += float(_worths(worth, options)[options.index(deal[issue.name])])
+            elif isinstance(worth, Worth):
+                totals[k] += worth.per_unit * float(deal[issue.name])
+            else:
+                totals[k] += float(np.interp(deal[issue.name], options, _worths(worth, options)))
+    return totals[0], totals[1]
+
+
 def check_level(scenario: Scenario, level: int) -> None:
     """Refuse a maturity level that the scenario does not have."""
     if not (isinstance(level, int) and 0 <= level < len(scenario.levels)):

@@ -13,8 +13,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.bargaining.deals import deal_space
-from simulator.bargaining.protocol import outcomes
+from simulator.bargaining.deals import agreed_worth, deal_space
+from simulator.bargaining.protocol import Outcomes, outcomes
 from simulator.bargaining.tactics import Tactic, tactic
 from simulator.scenario.schema import Scenario, TacticChoice
 
@@ -136,33 +136,47 @@ def _made(choice: TacticChoice) -> Tactic:
 
 def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
     """Payoffs where both postures' tactics negotiate and then deliver."""
-    tactics = {side: posture_tactics(scenario, side) for side in ("vendor", "client")}
     effort = {
         side: np.array([choice.effort for choice in scenario.posture_choices(side)]) for side in ("vendor", "client")
     }
     given, taken = effort["vendor"][:, None], effort["client"][None, :]
     rules, serve, help_ = scenario.negotiation, scenario.delivery.vendor, scenario.delivery.client
     vendor, client, agreed = [], [], []
-    for level in range(len(scenario.levels)):
-        talks = outcomes(
-            deal_space(scenario, level=level),
-            tactics["vendor"],
-            tactics["client"],
-            rounds=rules.rounds,
-            round_cost=rules.round_cost,
-            first=rules.first_offer,
-        )
-        deal = talks.deal >= 0
+    # What tactics agree on does not depend on the deal in force, so many deals are placed after one negotiation.
+    for level, talks in enumerate(_talks(scenario.model_copy(update={"deal": None}))):
+        deal, worths = talks.deal >= 0, [talks.vendor, talks.client]
+        settled = agreed_worth(scenario, level)
+        if settled is not None:  # two cooperating sides renew it in one round
+            both = np.logical_and.outer(scenario.cooperates("vendor"), scenario.cooperates("client"))
+            worths = [np.where(both, worth - rules.round_cost, w) for worth, w in zip(settled, worths, strict=True)]
+            deal = deal | both
         delivered = np.where(deal, help_.benefit * taken - serve.cost * given, 0.0)
-        vendor.append([talks.vendor + delivered] * 2)
+        vendor.append([worths[0] + delivered] * 2)
         client.append(
             [
-                talks.client + np.where(deal, serve.benefit * given * worth - help_.cost * taken, 0.0)
+                worths[1] + np.where(deal, serve.benefit * given * worth - help_.cost * taken, 0.0)
                 for worth in (1.0, serve.starved)
             ]
         )
         agreed.append(deal)
     return np.array(vendor), np.array(client), np.array(agreed)
+
+
+@lru_cache(maxsize=256)
+def _talks(scenario: Scenario) -> tuple[Outcomes, ...]:
+    """What the postures' tactics agree on, level by level."""
+    rules = scenario.negotiation
+    return tuple(
+        outcomes(
+            deal_space(scenario, level=level),
+            posture_tactics(scenario, "vendor"),
+            posture_tactics(scenario, "client"),
+            rounds=rules.rounds,
+            round_cost=rules.round_cost,
+            first=rules.first_offer,
+        )
+        for level in range(len(scenario.levels))
+    )
 
 
 def _given(scenario: Scenario) -> tuple[Floats, Floats, Flags]:

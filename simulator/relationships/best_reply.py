@@ -10,7 +10,7 @@ period is solved backwards, an unlimited horizon by policy iteration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from simulator.relationships.period import Period, patience_of, period_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent, Automaton
 
-__all__ = ["BestReply", "best_reply", "other_side"]
+__all__ = ["BestReply", "Decisions", "best_reply", "decisions_of", "other_side", "solved"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -152,17 +152,26 @@ def best_reply(scenario: Scenario, side: str, partner: Agent, share: float) -> B
     SimulatorError
         When the partner has no automaton.
     """
+    decisions = decisions_of(scenario, side, partner, share)
+    rules = scenario.relationship
+    cost: float = getattr(rules.switching_cost, side)
+    worth = solved(decisions, scenario, cost)
+    return BestReply(decisions, scenario.discount, cost, rules.can_leave, worth, scenario.unlimited, share)
+
+
+def decisions_of(scenario: Scenario, side: str, partner: Agent, share: float) -> Decisions:
+    """What a side can do in each state of its partner, and what follows; see `best_reply`."""
     automaton = automaton_of(scenario, other_side(side), partner)
     if automaton is None:
         raise SimulatorError(f"agent {str(partner)!r} has no automaton, so its best reply is not known")
-    decisions = _decisions(
-        period_of(scenario), side, automaton, patience_of(scenario, other_side(side), partner), share
-    )
-    rules = scenario.relationship
-    cost: float = getattr(rules.switching_cost, side)
-    solve = _unlimited if scenario.unlimited else _backwards
-    worth = solve(decisions, scenario, cost)
-    return BestReply(decisions, scenario.discount, cost, rules.can_leave, worth, scenario.unlimited, share)
+    return _decisions(period_of(scenario), side, automaton, patience_of(scenario, other_side(side), partner), share)
+
+
+def solved(made: Decisions, scenario: Scenario, cost: float, *, less: float = 0.0) -> Floats:
+    """Worth of each state under the best plan, (periods, n_states); `less` is taken off the gain of every period."""
+    if less:
+        made = replace(made, gain=made.gain - less)
+    return _unlimited(made, scenario, cost) if scenario.unlimited else _backwards(made, scenario, cost)
 
 
 def other_side(side: str) -> str:

@@ -53,7 +53,7 @@ class Relationship:
     # -- values ------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _visits(self) -> Floats:
+    def discounted_visits(self) -> Floats:
         """Discounted expected number of periods in each state."""
         chain, discount = self.chain, self.scenario.discount
         if self.scenario.unlimited:
@@ -65,9 +65,9 @@ class Relationship:
     def _early_visits(self) -> Floats:
         """The same without the last period of a finite horizon, in which no end is early."""
         if self.scenario.unlimited:
-            return self._visits
+            return self.discounted_visits
         last = float(self.scenario.discount ** (len(self._mass) - 1))
-        return np.asarray(self._visits - last * self._mass[-1])
+        return np.asarray(self.discounted_visits - last * self._mass[-1])
 
     @cached_property
     def _mass(self) -> Floats:
@@ -80,7 +80,9 @@ class Relationship:
         return mass
 
     def _captured(self, side: str) -> float:
-        return float(self._visits @ self.chain.expected(getattr(self.chain, side))) - self.switching_paid(side)
+        return float(self.discounted_visits @ self.chain.expected(getattr(self.chain, side))) - self.switching_paid(
+            side
+        )
 
     def switching_paid(self, side: str) -> float:
         """Discounted expected switching cost of a side."""

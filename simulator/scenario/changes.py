@@ -88,7 +88,7 @@ def _set(document: dict[str, Any], parts: list[str], value: Any, key: str) -> No
             return
         following = here.get(part)
         if following is None:
-            if names not in TABLES:
+            if names not in TABLES and names != ("deal",):
                 raise ScenarioError([_unknown(key, ".".join(parts[: i + 2]), ())])
             following = {}
         elif isinstance(following, int | float) and parts[i + 1] in ("vendor", "client"):

@@ -105,6 +105,19 @@ class Issue(Table):
     client: Worth | tuple[float, ...] | None = None
 
 
+def _deal_choice(value: object) -> object:
+    return tuple(value.items()) if isinstance(value, Mapping) else value
+
+
+def _deal_document(deal: tuple[tuple[str, Any], ...] | None) -> object:
+    return dict(deal) if deal is not None else None
+
+
+AgreedDeal = Annotated[
+    tuple[tuple[str, str | int | float], ...] | None, BeforeValidator(_deal_choice), PlainSerializer(_deal_document)
+]
+
+
 class Negotiation(Table):
     """How one negotiation goes: rounds, what each costs, who opens."""
 
@@ -235,6 +248,7 @@ class Scenario(Table):
     client: Party = Party(name="Client")
     base: Base = Base()
     issue: tuple[Issue, ...] = ()
+    deal: AgreedDeal = None
     negotiation: Negotiation = Negotiation()
     delivery: Delivery = Delivery()
     posture: tuple[Posture, ...] | None = None
@@ -243,6 +257,11 @@ class Scenario(Table):
     payoffs: Payoffs | None = None
     maturity: Maturity = Maturity()
     relationship: Relationship = Relationship()
+
+    @property
+    def agreed_deal(self) -> dict[str, Any] | None:
+        """The deal in force between two cooperating sides, ``{issue: option}``; None: what their tactics agree on."""
+        return None if self.deal is None else dict(self.deal)
 
     @property
     def unlimited(self) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.errors import nearest
 from simulator.scenario.positions import Path
 
 __all__ = ["LARGEST_DEAL_SPACE", "Problem", "structure_problems"]
@@ -41,6 +42,7 @@ def structure_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     issues = document.get("issue")
     if isinstance(issues, list | tuple):
         yield from _issue_problems(issues)
+        yield from _deal_problems(document, issues)
     for table in ("posture", "vendor_posture", "client_posture"):
         yield from _posture_problems(document, table)
     yield from _maturity_problems(document)
@@ -63,7 +65,7 @@ def _repeated(names: Sequence[Any]) -> list[Any]:
 
 
 def _beside_payoffs(document: Mapping[str, Any]) -> Iterator[Problem]:
-    for key in ("base", "issue", "negotiation", "delivery", "posture", "vendor_posture", "client_posture"):
+    for key in ("base", "issue", "deal", "negotiation", "delivery", "posture", "vendor_posture", "client_posture"):
         if key in document:
             allowed = f"leave out either [payoffs] or [{key}]"
             yield Problem((key,), f"{key} has no meaning beside [payoffs]: nothing is negotiated there", allowed)
@@ -159,6 +161,42 @@ def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Itera
         if isinstance(worth, Mapping) and span is None and "per_unit" in worth:
             what = f"{label} has options in words, so its {side} worth cannot be per unit"
             yield Problem((*path, side), what, "a list with one number for each option")
+
+
+def _deal_problems(document: Mapping[str, Any], issues: Sequence[Any]) -> Iterator[Problem]:
+    """Faults of the deal in force: each issue settled once, by one of its options or a number within its range."""
+    deal = document.get("deal")
+    if deal is None:
+        return
+    if not isinstance(deal, Mapping):
+        yield Problem(("deal",), "deal is not a table", "one option for every issue, e.g. [deal] price = 95")
+        return
+    named = {issue["name"]: issue for issue in issues if isinstance(issue, Mapping) and "name" in issue}
+    for name in deal:
+        if name not in named:
+            what, allowed = f"the deal settles {name!r}, which is no issue", "issues: " + ", ".join(map(str, named))
+            yield Problem(("deal", name), what, allowed, nearest(name, map(str, named)))
+    for name, issue in named.items():
+        if name not in deal:
+            yield Problem(("deal",), f"the deal leaves {name!r} open", "one option for every issue")
+        elif not _settles(issue, deal[name]):
+            yield Problem(("deal", name), f"the deal settles {name!r} by {deal[name]!r}", _settlements(issue))
+
+
+def _settles(issue: Mapping[str, Any], option: Any) -> bool:
+    options, span = issue.get("options"), issue.get("range")
+    if isinstance(options, list | tuple):
+        return option in options
+    if not isinstance(span, Mapping) or not all(_number(span.get(key)) for key in ("from", "to")):
+        return True  # the range itself is at fault
+    return _number(option) and span["from"] <= option <= span["to"]
+
+
+def _settlements(issue: Mapping[str, Any]) -> str:
+    options, span = issue.get("options"), issue.get("range")
+    if isinstance(options, list | tuple):
+        return "allowed: " + ", ".join(str(option) for option in options)
+    return f"allowed: a number from {span['from']:g} to {span['to']:g}" if isinstance(span, Mapping) else ""
 
 
 def _posture_problems(document: Mapping[str, Any], table: str) -> Iterator[Problem]:

@@ -167,7 +167,7 @@ def extortion(payoffs=((1, 5), (0, 3)), **parameters):
 
 
 def test_extortioner_is_press_and_dysons():
-    # VALIDATION c: (11/13, 1/2, 7/26, 0) with chi = 3 and phi = 1/26. Their largest phi is 1/13, the default half of it.
+    # VALIDATION c: (11/13, 1/2, 7/26, 0) with chi = 3 and phi = 1/26; the largest phi is 1/13, the default half of it.
     assert extortion(phi=1 / 26) == pytest.approx([11 / 13, 1 / 2, 7 / 26, 0], abs=1e-12)
     assert extortion() == pytest.approx([11 / 13, 1 / 2, 7 / 26, 0], abs=1e-12)
     assert extortion(phi=1 / 13) == pytest.approx([9 / 13, 0, 7 / 13, 0], abs=1e-12)
