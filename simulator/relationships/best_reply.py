@@ -44,8 +44,8 @@ class Decisions:
         Probability that the relationship ends although the deviator does not leave.
     onward : sparse array, shape (n_own * n_states, n_states)
         Probabilities to go on, a row for each intended posture and state.
-    starved : ndarray of int, shape (n_states,)
-        Whether the vendor is starved.
+    partner_state, starved : ndarray of int, shape (n_states,)
+        The partner's automaton state, and whether the vendor is starved.
     partner_play : ndarray, shape (n_states, n_partner)
         Distribution over the partner's actual postures.
     start : int
@@ -55,6 +55,7 @@ class Decisions:
     gain: Floats
     ending: Floats
     onward: Any
+    partner_state: Ints
     starved: Ints
     partner_play: Floats
     start: int
@@ -239,6 +240,7 @@ def _decisions(period: Period, side: str, partner: Automaton, patience: int, sha
         gain=slips @ np.bincount(row, weights=odds * own, minlength=n_own * n).reshape(n_own, n),
         ending=np.clip(1 - onward.sum(axis=1), 0.0, 1.0).reshape(n_own, n),
         onward=onward,
+        partner_state=partner_state,
         starved=starved,
         partner_play=play[starved, partner_state],
         start=int(np.ravel_multi_index((partner.start, 0, 0, 0), grid)),
