@@ -10,7 +10,6 @@ import dataclasses
 import math
 import numbers
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -165,13 +164,20 @@ def _checked(label: str, value: Any, rule: Mapping[str, Any]) -> Any:
     if value is None and kind is type(None):
         return None
     whole = kind is int
-    fits = isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    fits = isinstance(value, numbers.Real) and not isinstance(value, bool) and _finite(value)
     if whole and fits:
         fits = float(value).is_integer()
     number = float(value) if fits else math.nan
     if not rule["low"] <= number <= rule["high"] or number <= rule["above"]:
         raise SimulatorError(f"{label} is {got}; allowed: {_bounds(rule, whole)}")
     return int(value) if whole else number
+
+
+def _finite(value: numbers.Real) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that no float can hold
+        return False
 
 
 def _shown(value: Any) -> str:

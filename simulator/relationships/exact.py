@@ -27,6 +27,7 @@ __all__ = ["LongRun", "Relationship", "relationship", "shares"]
 Floats = NDArray[np.float64]
 
 LEAST_SURVIVAL, MOST_PERIODS = 1e-12, 100_000
+RAREST = 1e-12  # a chance this small beside 1 is lost in rounding; an end that needs it counts as no end
 SHARES = np.arange(11) / 10  # what a vendor with best-reply reinvestment can commit to
 
 
@@ -219,7 +220,9 @@ class Relationship:
             visits = _visits(self.chain, 1.0)
             lengths = _solve(self.chain.step, 1.0, np.ones(self.chain.n_states))
             second = 2 * float((visits @ self.chain.step) @ lengths) + self.expected_length
-        return float(np.sqrt(max(0.0, second - self.expected_length**2)))
+        variance = second - self.expected_length**2
+        # Less than this is rounding of sums of chances, not a spread: a chance of 1e-13 to end at another time.
+        return float(np.sqrt(variance)) if variance > 1e-13 * second else 0.0
 
     @cached_property
     def end_reasons(self) -> dict[str, float]:
@@ -374,9 +377,10 @@ def _visits(chain: Chain, discount: float, within: NDArray[np.bool_] | None = No
 
 
 def _transient(chain: Chain) -> NDArray[np.bool_]:
-    """States from which the relationship can still end."""
-    can_end = np.asarray(chain.ending.sum(axis=1) > 0)
-    source, target = chain.source[chain.alive], chain.target[chain.alive]
+    """States from which the relationship can still end, by steps that are not too rare to be told from never."""
+    can_end = np.asarray(chain.ending.sum(axis=1) > RAREST)
+    likely = chain.alive & (chain.probability > RAREST)
+    source, target = chain.source[likely], chain.target[likely]
     count = -1
     while count != (count := int(can_end.sum())):
         can_end[source[can_end[target]]] = True
@@ -388,4 +392,7 @@ def _total(chain: Chain, each: Floats) -> float:
     transient = _transient(chain)
     if np.any(each[~transient] > 0):
         return float("inf")
-    return float(_visits(chain, 1.0, within=transient) @ each)
+    visits = _visits(chain, 1.0, within=transient)
+    if not (visits.min() > -1e-6 and visits.sum() < 1 / RAREST):  # several rare steps in a row: nothing but rounding
+        return float("inf")
+    return float(visits @ each)

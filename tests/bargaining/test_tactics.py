@@ -47,7 +47,7 @@ PIE = space_of(range(11), range(10, -1, -1))  # tol = .001
         ("principled(share=0.8,floor=0.5)", [7.0, 6.0, 5.0], [7, 6, 5]),
         ("logroller", [7.499, 4.999, 2.499], [8, 5, 3]),
     ],
-)  # fmt: skip
+)
 def test_thresholds_and_offers_on_a_pie(name, thresholds, offers):
     least, made = plan(name, PIE)
     assert least == pytest.approx(thresholds, abs=2e-9)

@@ -471,6 +471,24 @@ def test_nobody_begrudges_where_nothing_is_created(dilemma):
     assert ns.relationship(s, vendor="always-compete", client="always-compete").expected_length == 20
 
 
+def test_best_reply_reinvestment_is_the_best_on_the_grid(saas):
+    # Section 2: the vendor commits to the share on the grid 0, .1, ..., 1 that maximises its own value; ties: smallest.
+    worthwhile = {"maturity.value_per_level": 20.0, "maturity.level_cost": 15.0, "horizon": 30}
+    committed = saas.replace({**worthwhile, "maturity.reinvest": "best-reply", "relationship.begrudge": 0.2})
+    shares = [committed.replace({"maturity.reinvest": k / 10}) for k in range(11)]
+    best = {}
+    for vendor, client in itertools.product(FIELD, repeat=2):
+        tried = [ns.relationship(s, vendor=vendor, client=client).vendor_value for s in shares]
+        found = ns.relationship(committed, vendor=vendor, client=client)
+        assert found.vendor_value == max(tried)
+        best[vendor, client] = tried.index(max(tried))
+        assert found.reinvest == best[vendor, client] / 10
+        one = ns.relationship(shares[best[vendor, client]], vendor=vendor, client=client)
+        assert (found.client_value, found.expected_length) == (one.client_value, one.expected_length)
+    assert best["always-compete", "always-compete"] == 0  # never both cooperate but by slips
+    assert len(set(best.values())) > 1, "the test needs pairs with different best shares"
+
+
 # -- first best ------------------------------------------------------------------------------------------------------
 
 
@@ -610,6 +628,16 @@ def test_spread_against_every_history(scenario, client):
         assert sd == pytest.approx(math.sqrt(p @ (x - mean) ** 2), abs=1e-6, rel=1e-9)
 
 
+@pytest.mark.parametrize("slip", [0.03, 0.07, 0.11, 0.13])
+def test_certain_length_has_no_spread(saas, slip):
+    # Nobody leaves: every relationship is played to its horizon, however its payoffs scatter.
+    s = saas.replace({"relationship.can_leave": False, "relationship.churn": 0.0, "relationship.slip": slip})
+    for horizon in (7, 10, 33):
+        found = ns.relationship(s.replace({"horizon": horizon}), vendor="tit-for-tat", client="tit-for-tat")
+        assert found.length_sd == 0
+        assert found.expected_length == pytest.approx(horizon, rel=1e-12)
+
+
 def test_small_spread_beside_a_large_value(dilemma):
     # Payoffs near 1e6 that differ by a cent: the spread is that of the cents, whatever the mean.
     s = dilemma.replace({"payoffs.vendor": [[1e6, 1e6], [1e6, 1e6 + 0.01]], "horizon": 1})
@@ -620,8 +648,9 @@ def test_small_spread_beside_a_large_value(dilemma):
 
 def test_chances_stay_below_one(saas):
     # Sums of many products may exceed 1 by a rounding; a chance may not.
-    for slip in (0.01, 0.07, 0.13, 0.21, 0.33):
-        s = saas.replace({"relationship.slip": slip, "relationship.churn": 0.0, "relationship.begrudge": 0.0})
+    for slip in (0.03, 0.06, 0.13, 0.21):
+        misread = {"vendor": 0.21, "client": 0.06}
+        s = saas.replace({"relationship.slip": slip, "relationship.misread": misread, "horizon": 3})
         reasons = ns.relationship(s, vendor="hit-and-run", client="always-cooperate").end_reasons
         assert reasons["vendor-left"] == pytest.approx(1)
         assert max(reasons.values()) <= 1
@@ -654,6 +683,29 @@ def test_unlimited_without_a_certain_end(dilemma):
     assert half.end_reasons["horizon"] == pytest.approx(0.5)
     assert half.expected_length == math.inf
     assert half.vendor_value == pytest.approx(0.5 * 0 + 0.5 * 30)
+
+
+@pytest.mark.parametrize("rare", [{"churn": 1e-17}, {"churn": 5e-324}, {"slip": 1e-20}, {"slip": {"vendor": 1e-13}}])
+def test_end_too_rare_to_be_told_from_never(dilemma, rare):
+    # 1 - 1e-17 is 1: such an end must give neither a singular system nor a length of -1e17.
+    s = dilemma.replace({"horizon": "unlimited", **{f"relationship.{key}": value for key, value in rare.items()}})
+    with pytest.raises(ns.HorizonError, match="the end is not certain"):
+        ns.relationship(s, vendor="walk-away", client="walk-away")
+    found = ns.relationship(s.replace({"discount": 0.9}), vendor="walk-away", client="walk-away")
+    assert found.vendor_value == pytest.approx(30)
+    assert (found.expected_length, found.length_sd) == (math.inf, math.inf)
+    assert found.end_reasons["horizon"] == pytest.approx(1)
+
+
+def test_end_after_rare_steps_in_a_row(dilemma):
+    # Patience of 2 with slips of 1e-9: about 1e18 periods.
+    s = dilemma.replace({"horizon": "unlimited", "discount": 0.9, "vendor.outside_option": 0.5})
+    s = s.replace({"relationship.slip": {"client": 1e-9}, "relationship.patience": {"vendor": 2}})
+    assert ns.relationship(s, vendor="always-cooperate", client="always-cooperate").expected_length == math.inf
+    # A slip of 1e-4 is not rare: (1 - d^2) / ((1 - d) d^2), VALIDATION c.
+    seldom = s.replace({"relationship.slip": {"client": 1e-4}})
+    length = ns.relationship(seldom, vendor="always-cooperate", client="always-cooperate").expected_length
+    assert length == pytest.approx((1 - 1e-8) / ((1 - 1e-4) * 1e-8), rel=1e-6)
 
 
 def test_survival_stops_when_hardly_anything_is_left(dilemma):
