@@ -44,8 +44,8 @@ class Decisions:
         Probability that the relationship ends although the deviator does not leave.
     onward : sparse array, shape (n_own * n_states, n_states)
         Probabilities to go on, a row for each intended posture and state.
-    partner_state : ndarray of int, shape (n_states,)
-        The partner's automaton state.
+    partner_state, starved : ndarray of int, shape (n_states,)
+        The partner's automaton state, and whether the vendor is starved.
     partner_play : ndarray, shape (n_states, n_partner)
         Distribution over the partner's actual postures.
     start : int
@@ -56,13 +56,14 @@ class Decisions:
     ending: Floats
     onward: Any
     partner_state: Ints
+    starved: Ints
     partner_play: Floats
     start: int
 
     @property
     def n_states(self) -> int:
         """Number of states."""
-        return len(self.partner_state)
+        return len(self.starved)
 
     def rows(self, posture: Ints | int, state: Ints | int) -> Any:
         """Rows of `onward`."""
@@ -192,8 +193,7 @@ def _decisions(period: Period, side: str, partner: Automaton, patience: int, sha
 
     rise, fall = turned(stages.rise(share)), turned(stages.falls)
     levels = len(scenario.levels) if rise.max() > 0 else 1
-    fed_matters = scenario.delivery.vendor.starved < 1 or partner.reads_starved
-    moods = 2 if stages.starves.any() and fed_matters else 1
+    moods = 2 if stages.starves.any() else 1
     counts = max(patience, 1)
     grid = (len(partner.move), levels, moods, counts)
     n, n_own = int(np.prod(grid)), turned(stages.agreed).shape[1]
@@ -235,13 +235,14 @@ def _decisions(period: Period, side: str, partner: Automaton, patience: int, sha
 
     slips = period.slip[side]
     onward = (kron(slips, eye_array(n)) @ onward).tocsr()
-    partner_state, _, mood_of, _ = np.unravel_index(np.arange(n), grid)
+    partner_state, _, starved, _ = np.unravel_index(np.arange(n), grid)
     return Decisions(
         gain=slips @ np.bincount(row, weights=odds * own, minlength=n_own * n).reshape(n_own, n),
         ending=np.clip(1 - onward.sum(axis=1), 0.0, 1.0).reshape(n_own, n),
         onward=onward,
         partner_state=partner_state,
-        partner_play=play[mood_of, partner_state],
+        starved=starved,
+        partner_play=play[starved, partner_state],
         start=int(np.ravel_multi_index((partner.start, 0, 0, 0), grid)),
     )
 

@@ -39,7 +39,7 @@ class Course:
     end : str
         How it ends: ``"leaves"``, ``"ended"`` (by the partner or a grudge), ``"horizon"``, or ``""``: it goes on.
     departs : int or None
-        First period in which it does, or leaves after, what its own agent would not; None: only after accidents.
+        First period in which it does, or leaves after, what its own agent would mostly not; None: only after accidents.
     """
 
     postures: tuple[int, ...]
@@ -48,8 +48,8 @@ class Course:
     departs: int | None
 
 
-def course_of(reply: BestReply, own: Automaton) -> Course:
-    """Follow a best reply on the likeliest course, beside what the side's own automaton would do there."""
+def course_of(reply: BestReply, own: Automaton, side: str) -> Course:
+    """Follow a side's best reply on the likeliest course, beside what its own automaton would do there."""
     made = reply.decisions
     state, mind = made.start, own.start
     seen: dict[tuple[int, int], int] = {}
@@ -63,9 +63,10 @@ def course_of(reply: BestReply, own: Automaton) -> Course:
                 return _repeated(tuple(postures), seen[state, mind], departs)
             seen[state, mind] = period
         worth = reply.choices(period, state)
-        usual = int(own.play[0, mind].argmax())
+        usually = own.play[made.starved[state] if side == "client" else 0, mind]
+        usual = int(usually.argmax())
         posture = usual if worth[usual] >= worth.max() - reply.tie else int(worth.argmax())
-        if posture != usual and departs is None:
+        if usually[posture] <= 0.5 and departs is None:
             departs = period
         postures.append(posture)
         onward = made.onward[[int(made.rows(posture, state))]].toarray()[0]

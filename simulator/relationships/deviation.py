@@ -41,7 +41,8 @@ class Deviation:
     gain : float
         The difference; 0 where it is rounding.
     exact : bool
-        False: postures are misread, so a real deviator knows less than `best` supposes; `best` is an upper bound.
+        False: postures are misread, so a real deviator knows less than `best` supposes; `best` is an upper bound that
+        no agent of the catalogue reaches.
     known_gain : float
         What some plan gains for certain: `gain` where it is exact, else the gain of the best agent of the catalogue.
     """
@@ -63,7 +64,7 @@ class Deviation:
         own = automaton_of(self.pair.scenario, self.side, getattr(self.pair, self.side))
         if own is None:  # refused when the pair was compiled; this tells the type checker
             raise SimulatorError("an agent has no automaton")
-        return course_of(self.reply, own)
+        return course_of(self.reply, own, self.side)
 
     @property
     def words(self) -> str:
@@ -280,11 +281,11 @@ def _tested(pair: Relationship, side: str) -> Deviation:
     def gain_of(best: float) -> float:
         return best - captured if best - captured > ROUNDING * scale else 0.0
 
-    misread = scenario.relationship.misread
-    exact = reply.decisions.n_states == 1 or not (misread.vendor or misread.client)
     gain = known_gain = gain_of(reply.captured)
-    if gain and not exact:
-        known_gain = gain_of(_best_of_catalogue(scenario, side, partner, reply.share))
+    misread = scenario.relationship.misread
+    if gain and reply.decisions.n_states > 1 and (misread.vendor or misread.client):
+        known_gain = min(gain, gain_of(_best_of_catalogue(scenario, side, partner, reply.share)))
+    exact = gain - known_gain <= ROUNDING * scale
     outside = outside_stream(scenario, side)
     return Deviation(side, captured + outside, reply.captured + outside, gain, exact, known_gain, pair, reply)
 

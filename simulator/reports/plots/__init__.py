@@ -6,6 +6,7 @@ its own, sized for a slide, without pyplot and without a display: ``plot_matrix(
 
 from simulator.reports.plots.deal_space import plot_deal_space
 from simulator.reports.plots.figures import figures
+from simulator.reports.plots.holding import plot_holding
 from simulator.reports.plots.loss import loss_parts, plot_loss
 from simulator.reports.plots.matrix import plot_matrix
 from simulator.reports.plots.pairs import notable_pairs
@@ -18,6 +19,7 @@ __all__ = [
     "loss_parts",
     "notable_pairs",
     "plot_deal_space",
+    "plot_holding",
     "plot_loss",
     "plot_matrix",
     "plot_survival",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.runner.compare import Comparison
 
-__all__ = ["cell_texts", "plot_matrix"]
+__all__ = ["CROWDED", "cell_texts", "column_labels", "plot_matrix", "row_labels"]
 
 SLANTED = 24  # letters up to which a slanted name fits below the heatmap
 CROWDED = 8  # agents on a side from which the figure is larger and its words are at the edge
@@ -59,8 +59,8 @@ def plot_matrix(comparison: Comparison, measure: str = "joint_value", ax: Axes |
     shades = mpl.colormaps["cividis"].with_extremes(bad="#f2f2f2")
     image = ax.imshow(np.ma.masked_invalid(finite), cmap=shades, vmin=low, vmax=high, aspect="auto")
     small = 10 if not crowded else 9 if max(n_v, n_c) <= 16 else 7.5
-    _row_labels(ax, [str(agent) for agent in comparison.vendors], small)
-    _column_labels(ax, [str(agent) for agent in comparison.clients], small)
+    row_labels(ax, [str(agent) for agent in comparison.vendors], small)
+    column_labels(ax, [str(agent) for agent in comparison.clients], small)
     ax.set_ylabel("vendor's strategy", fontsize=10, color=style.MUTED)
     ax.set_xlabel("client's strategy", fontsize=10, color=style.MUTED)
     ax.tick_params(length=0, pad=5)
@@ -93,14 +93,14 @@ def _labelled(data: MatrixData) -> str:
     return f"{data.name} ({data.unit})" if data.unit else data.name
 
 
-def _row_labels(ax: Axes, names: list[str], fontsize: float) -> None:
+def row_labels(ax: Axes, names: list[str], fontsize: float) -> None:
     """Names in as many lines as the rows are high."""
     high = 0.75 * ax.bbox.height * 72 / style.figure_of(ax).dpi / len(names)  # points; the layout takes its part
     most = max(1, int(high / (1.25 * fontsize)))
     ax.set_yticks(range(len(names)), [name_lines(name, 24, most) for name in names], fontsize=fontsize)
 
 
-def _column_labels(ax: Axes, names: list[str], fontsize: float) -> None:
+def column_labels(ax: Axes, names: list[str], fontsize: float) -> None:
     """Horizontal where they fit the columns, slanted where the names are short, else upright in two lines."""
     letters = int(0.8 * ax.bbox.width * 72 / style.figure_of(ax).dpi / len(names) / (0.62 * fontsize))
     lines = [name_lines(name, letters) for name in names]
