@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.relationships.simulation import Runs, simulate
     from simulator.relationships.stepwise import Story, play
     from simulator.runner.compare import Comparison, compare
+    from simulator.runner.evolve import Evolution, evolve
     from simulator.runner.loading import import_genius, load_scenario, scenarios
     from simulator.scenario.schema import Scenario
     from simulator.strategies.catalogue import agent, agents
@@ -36,6 +37,7 @@ _HOMES = {
     "relationships.simulation": ("Runs", "simulate"),
     "relationships.stepwise": ("Story", "play"),
     "runner.compare": ("Comparison", "compare"),
+    "runner.evolve": ("Evolution", "evolve"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
     "scenario.schema": ("Scenario",),
     "strategies.catalogue": ("agent", "agents"),
@@ -48,6 +50,7 @@ __all__ = [
     "Automaton",
     "Comparison",
     "DealSpace",
+    "Evolution",
     "Explanation",
     "HorizonError",
     "NegotiationResult",
@@ -67,6 +70,7 @@ __all__ = [
     "agents",
     "compare",
     "deal_space",
+    "evolve",
     "explain",
     "import_genius",
     "load_scenario",
