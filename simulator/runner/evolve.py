@@ -162,8 +162,7 @@ def evolve(
 
     >>> demands = np.array([2, 3, 4])
     >>> pay = np.where(demands[:, None] + demands <= 6, demands[:, None], 0)
-    >>> game = StageGame(pay, pay.T, vendor_postures=("third", "half", "more"), client_postures=("third", "half", "more"))
-    >>> found = evolve(game, populations=1, dynamics="generations")
+    >>> found = evolve(StageGame(pay, pay.T), populations=1, dynamics="generations")
     >>> [(point.row.round(2).tolist(), round(point.share, 2)) for point in found.rest_points]
     [([0.0, 1.0, 0.0], 0.73), ([0.5, 0.0, 0.5], 0.27)]
     """

@@ -1,19 +1,19 @@
 """Nash averaging: a ranking that does not change when somebody enters copies of an agent or of a task.
 
-Source: Balduzzi, Tuyls, Perolat and Graepel 2018, "Re-evaluating evaluation", NeurIPS 31, in its form for agents against
-tasks. Agents (rows) and tasks (columns) play a zero-sum game over the scores: one side looks for the best mix of agents,
-the other for the hardest mix of tasks; both take the equilibrium of maximum entropy; an agent's Nash average is its
-score against that mix of tasks.
+Source: Balduzzi, Tuyls, Perolat and Graepel 2018, "Re-evaluating evaluation", NeurIPS 31, in its form for agents
+against tasks. Agents (rows) and tasks (columns) play a zero-sum game over the scores: one side looks for the best mix
+of agents, the other for the hardest mix of tasks; both take the equilibrium of maximum entropy; an agent's Nash average
+is its score against that mix of tasks.
 
 Maximum entropy alone makes the answer unique, not robust: where several mixes of tasks are equally hard, a copy of one
 of them gets entropy of its own and draws the mix towards it. Equal rows and equal columns are therefore merged before
 anything is solved, and share their weight afterwards.
 
 The games of this package are not zero-sum: a partner is no opponent, and partners with whom everybody earns little are
-not therefore good judges. So the score that `ranking` averages is what an agent *forgoes* with a partner: its payoff less
-the largest payoff that any agent of its role gets with that partner. (Savage 1951, "The theory of statistical decision",
-Journal of the American Statistical Association 46: minimax regret.) Like equilibria and replicator dynamics it does not
-change when a partner becomes richer or poorer for everybody.
+not therefore good judges. So the score that `ranking` averages is what an agent *forgoes* with a partner: its payoff
+less the largest payoff that any agent of its role gets with that partner (minimax regret: Savage 1951, "The theory of
+statistical decision", Journal of the American Statistical Association 46). Like equilibria and replicator dynamics it
+does not change when a partner becomes richer or poorer for everybody.
 """
 
 from __future__ import annotations
@@ -173,13 +173,13 @@ def ranking(payoffs: npt.ArrayLike) -> Ranking:
 
 def forgone(payoffs: Floats) -> Floats:
     """Payoffs (n, m) less the largest payoff with the same partner."""
-    return payoffs - payoffs.max(axis=0)
+    return np.asarray(payoffs - payoffs.max(axis=0))
 
 
 def _copies(table: Floats) -> npt.NDArray[np.intp]:
     """For each row the number of the first row that it equals."""
     same = np.abs(table[:, None] - table[None]).max(axis=2) <= EQUAL
-    return same.argmax(axis=1)
+    return np.asarray(same.argmax(axis=1))
 
 
 def _first(copies: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
@@ -202,7 +202,8 @@ def _optimal_mix(excess: Floats, known: Floats, other: Floats) -> tuple[Floats, 
     for row in np.flatnonzero(usable & (known <= OPTIMAL)):
         usable[row] = _largest_weight(excess, int(row)) > OPTIMAL
     mix = np.zeros(len(excess))
-    mix[usable], gap = _most_entropy(excess[usable])
+    some, gap = _most_entropy(excess[usable])
+    mix[usable] = some
     return mix, gap
 
 
@@ -213,7 +214,7 @@ def _largest_weight(excess: Floats, row: int) -> float:
     solved = linprog(
         -np.eye(rows)[row], A_ub=-excess.T, b_ub=np.full(columns, FEASIBLE), A_eq=np.ones((1, rows)), b_eq=[1.0]
     )
-    return float(solved.x[row]) if solved.success else 0.0
+    return float(solved.x[row]) if solved.success and solved.x is not None else 0.0
 
 
 def _most_entropy(excess: Floats) -> tuple[Floats, float]:
@@ -233,8 +234,8 @@ def _most_entropy(excess: Floats) -> tuple[Floats, float]:
                 break
             used[entering] = True
         middle = excess[:, used] - excess[:, used].T @ mix
-        # Columns that depend on each other leave directions without curvature: along them the step is as good as endless,
-        # and a multiplier that falls to 0 ends it.
+        # Columns that depend on each other leave directions without curvature: along them the step is as good as
+        # endless, and a multiplier that falls to 0 ends it.
         curve = (middle * mix[:, None]).T @ middle + FLAT * np.eye(int(used.sum()))
         step = np.zeros_like(multipliers)
         step[used] = -np.linalg.solve(curve, slope[used])

@@ -8,6 +8,7 @@ only in a symmetric game.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -51,9 +52,9 @@ class Populations:
 
     def earned(self, shares: Floats) -> tuple[Floats, Floats]:
         """Payoff of every strategy, and the mean of its population, both (..., N), at shares (..., N)."""
-        payoffs = shares @ self.matrix.T
-        mean = np.empty_like(payoffs)
-        for group in self.groups:
+        payoffs, mean = np.empty_like(shares), np.empty_like(shares)
+        for group, partners in zip(self.groups, self.groups[::-1], strict=True):
+            payoffs[..., group] = shares[..., partners] @ self.matrix[group, partners].T
             mean[..., group] = (shares[..., group] * payoffs[..., group]).sum(axis=-1, keepdims=True)
         return payoffs, mean
 
@@ -133,7 +134,7 @@ def _over(payoffs: Floats, unit: float) -> Floats:
 
 def _groups(sizes: list[int]) -> tuple[slice, ...]:
     ends = np.cumsum([0, *sizes])
-    return tuple(slice(int(a), int(b)) for a, b in zip(ends, ends[1:], strict=False))
+    return tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
 
 
 def _check_symmetric(row: Floats, column: Floats) -> None:

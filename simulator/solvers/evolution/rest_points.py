@@ -26,8 +26,9 @@ Floats = npt.NDArray[np.float64]
 PRESENT = 1e-4
 #: Ends with the same strategies whose shares differ by more are points of a continuum.
 SAME = 1e-3
-#: Starts that are followed side by side.
-BLOCK = 250
+#: Starts that are followed side by side: at most so many, and so few that a matrix product is not spread over cores,
+#: which costs more than it saves.
+BLOCK, PRODUCT = 500, 100_000
 NORMAL_95 = 1.959963984540054
 
 
@@ -105,12 +106,13 @@ def basins(
     [([0.0, 1.0], True, 'attracting'), ([1.0, 0.0], True, 'attracting')]
     """
     ends, rested = np.empty_like(starts), np.empty(len(starts), bool)
-    for first in range(0, len(starts), BLOCK):
-        block = slice(first, first + BLOCK)
+    size = max(1, min(BLOCK, PRODUCT // math.prod(game.matrix[game.groups[0], game.groups[-1]].shape)))
+    for first in range(0, len(starts), size):
+        block = slice(first, first + size)
         settled = settle(game, starts[block])
         ends[block], rested[block] = settled.shares, settled.converged
         if progress is not None:
-            progress(min(first + BLOCK, len(starts)), len(starts))
+            progress(min(first + size, len(starts)), len(starts))
     groups: dict[tuple[int, ...], list[int]] = {}
     for k, (end, converged) in enumerate(zip(ends, rested, strict=True)):
         groups.setdefault(tuple(np.flatnonzero(end > PRESENT).tolist()) if converged else (), []).append(k)

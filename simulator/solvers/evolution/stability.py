@@ -1,8 +1,8 @@
 """Stability: which mutants can invade which residents, and how a rest point answers to small pushes.
 
-Sources: Maynard Smith and Price 1973, "The logic of animal conflict", Nature 246, for one population; Selten 1980, "A
-note on evolutionarily stable strategies in asymmetric animal conflicts", Journal of Theoretical Biology 84, for two: only
-a strict equilibrium is evolutionarily stable. Openings are the indirect invasions of van Veelen 2012, "Robustness
+Sources: Maynard Smith and Price 1973, "The logic of animal conflict", Nature 246, for one population. For two: Selten
+1980, "A note on evolutionarily stable strategies in asymmetric animal conflicts", Journal of Theoretical Biology 84:
+only a strict equilibrium is evolutionarily stable. Openings are the indirect invasions of van Veelen 2012, "Robustness
 against indirect invasions", Games and Economic Behavior 74: a neutral mutant drifts in, and another invades it.
 """
 
