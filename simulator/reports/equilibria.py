@@ -81,7 +81,8 @@ def mix_words(names: Sequence[str], shares: NDArray[np.float64]) -> str:
     >>> mix_words(("grim", "bully"), np.array([0.0, 1.0])), mix_words(("grim", "bully"), np.array([0.25, 0.75]))
     ('bully', '75% bully, 25% grim')
     """
-    order = [int(i) for i in np.argsort(-shares, kind="stable") if shares[i] > 0]
+    # Rounded, so that equal shares keep the order of the game.
+    order = [int(i) for i in np.argsort(-shares.round(9), kind="stable") if shares[i] > 0]
     if len(order) == 1:
         return names[order[0]]
     return ", ".join(f"{_percent(float(shares[i]))} {names[i]}" for i in order)

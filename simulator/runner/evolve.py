@@ -195,7 +195,12 @@ def evolve(
         seed=seed,
         rest_points=points,
         residents=residents(kind),
-        path=replicator(*both, start=_start(points[0].start, kind.groups), populations=populations, dynamics=dynamics),
+        path=replicator(
+            *both,
+            start=_start(max(points, key=lambda point: point.starts).start, kind.groups),
+            populations=populations,
+            dynamics=dynamics,
+        ),
         vendor_ranking=ranking(game.vendor_payoffs),
         client_ranking=ranking(game.client_payoffs.T),
         remarks=remarks,

@@ -26,8 +26,9 @@ Side = Literal["vendor", "client"]
 
 SHOWN = 5  # strategies with a band of their own
 SETTLED = 0.01  # shares this near to their last value have nothing more to show
+TURNS = 6.0  # of a path that never rests, as much is shown as adds up to so many times the whole share
 VISIBLE = 0.02  # a strategy that never had a larger share has no band
-LETTER, LINE = 6.0, 11.0  # points that a label takes: the width of a letter, and its height
+LETTER, LINE = 7.0, 11.0  # points that a label takes: the width of a letter, and its height
 PATHS, GRID = 30, 11
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
 
@@ -39,7 +40,7 @@ class Bands:
     Attributes
     ----------
     times : ndarray (T,)
-        Until nothing more is to be seen.
+        Until nothing more is to be seen; of a path that never rests the first few turns.
     names : tuple of str
         The strategies with the largest shares on the way, in the order of the game; "others" last where there are some.
     shares : ndarray (T, bands)
@@ -64,8 +65,12 @@ def share_bands(evolution: Evolution, side: Side) -> Bands:
     """
     path = evolution.path
     both = np.hstack([path.row, path.column])
-    moving = np.flatnonzero(np.abs(both - both[-1]).max(axis=1) > SETTLED)
-    until = min(len(both), int(moving[-1]) + 2 if len(moving) else 2)
+    if path.converged:
+        moving = np.flatnonzero(np.abs(both - both[-1]).max(axis=1) > SETTLED)
+        until = min(len(both), int(moving[-1]) + 2 if len(moving) else 2)
+    else:
+        gone = np.cumsum(np.abs(np.diff(both, axis=0)).max(axis=1))
+        until = 2 + int(np.searchsorted(gone, TURNS))
     names = evolution.vendors if side == "vendor" else evolution.clients
     shares = (path.row if side == "vendor" else path.column)[:until]
     largest = shares.max(axis=0)
@@ -124,7 +129,7 @@ def plot_shares(evolution: Evolution, side: Side = "vendor", ax: Axes | None = N
         style.title(
             ax,
             _headline(evolution),
-            _under(evolution, "shown: the way there from the start nearest to equal shares"),
+            _under(evolution, _way(evolution)),
             alone=True,
         )
     _name_bands(ax, bands, tops)
@@ -317,6 +322,11 @@ def _headline(evolution: Evolution) -> str:
     return f"{first_upper(leads_to(evolution, first))} in {interval(first)}"
 
 
+def _way(evolution: Evolution) -> str:
+    what = "the way there" if evolution.path.converged else "the first turns"
+    return f"shown: {what} from the start nearest to equal shares"
+
+
 def _under(evolution: Evolution, shown: str) -> list[str]:
     how = "one population" if evolution.populations == 1 else "two populations"
     kind = "in continuous time" if evolution.dynamics == "continuous" else "in generations"
@@ -358,7 +368,7 @@ def _both_sides(evolution: Evolution) -> Figure:
     style.title(
         vendor,
         _headline(evolution),
-        _under(evolution, "shown: the way there from the start nearest to equal shares"),
+        _under(evolution, _way(evolution)),
         alone=True,
     )
     return figure

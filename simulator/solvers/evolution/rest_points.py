@@ -168,4 +168,5 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     share, z2 = count / of, NORMAL_95**2
     middle = share + z2 / (2 * of)
     reach = NORMAL_95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of * of))
-    return max(0.0, (middle - reach) / (1 + z2 / of)), min(1.0, (middle + reach) / (1 + z2 / of))
+    low, high = (middle - reach) / (1 + z2 / of), (middle + reach) / (1 + z2 / of)
+    return (low if count else 0.0), (high if count < of else 1.0)
