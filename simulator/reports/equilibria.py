@@ -25,8 +25,8 @@ def equilibrium_sentences(game: StageGame) -> list[str]:
     ['One equilibrium among these postures: squeeze with squeeze (30.3, 30.3).']
     >>> for sentence in equilibrium_sentences(ns.stage_game(ns.load_scenario("stag-hunt"))):
     ...     print(sentence)
-    3 equilibria among these postures: 1) safe with safe (2.0, 2.0); 2) commit with commit (5.0, 5.0); 3) 60% safe, \
-40% commit with 60% safe, 40% commit (2.0, 2.0).
+    3 equilibria among these postures: 1) play safe with play safe (2.0, 2.0); 2) commit with commit (4.0, 4.0); \
+3) 67% commit, 33% play safe with 67% commit, 33% play safe (2.7, 2.7).
     The one to expect is 2), as payoff-dominant.
     """
     found = game.equilibria()

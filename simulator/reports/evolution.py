@@ -42,7 +42,14 @@ def evolution_sentences(evolution: Evolution) -> list[str]:
 
 def interval(point: RestPoint) -> str:
     """The share of starts with its 95% interval, ``"71% of starts (68 to 74%)"``."""
-    return f"{100 * point.share:.0f}% of starts ({100 * point.low:.0f} to {100 * point.high:.0f}%)"
+    digits = _digits(point.share)
+    low, high = (f"{100 * end:.{digits}f}" for end in (point.low, point.high))
+    return f"{100 * point.share:.{digits}f}% of starts ({low} to {high}%)"
+
+
+def _digits(share: float) -> int:
+    """One decimal where a tenth of a percent tells nearly nothing from nothing, or nearly all from all."""
+    return 1 if 0 < share < 0.1 or 0.9 < share < 1 else 0
 
 
 def leads_to(evolution: Evolution, point: RestPoint) -> str:
@@ -74,8 +81,7 @@ def _where(evolution: Evolution) -> str:
     first = points[0]
     said = f"From a random mix, {leads_to(evolution, first)} in {interval(first)}"
     for other in points[1:NAMED]:
-        share = f"{100 * other.share:.1f}%" if other.share < 0.1 else f"{100 * other.share:.0f}%"
-        said += f"; in {share} {leads_to(evolution, other)}"
+        said += f"; in {100 * other.share:.{_digits(other.share)}f}% {leads_to(evolution, other)}"
     rest = len(points) - NAMED
     if rest > 0:
         said += f"; the others end in {rest} more way{'s' if rest > 1 else ''}"
