@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.relationships.stepwise import Story, play
     from simulator.runner.advice import Advice, advise
     from simulator.runner.compare import Comparison, compare
+    from simulator.runner.evolve import Evolution, evolve
     from simulator.runner.holding import HoldingTable, holding_table
     from simulator.runner.loading import import_genius, load_scenario, scenarios
     from simulator.scenario.schema import Scenario
@@ -44,6 +45,7 @@ _HOMES = {
     "runner.advice": ("Advice", "advise"),
     "runner.compare": ("Comparison", "compare"),
     "runner.holding": ("HoldingTable", "holding_table"),
+    "runner.evolve": ("Evolution", "evolve"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
     "scenario.schema": ("Scenario",),
     "strategies.catalogue": ("agent", "agents"),
@@ -58,6 +60,7 @@ __all__ = [
     "Comparison",
     "DealSpace",
     "Deviation",
+    "Evolution",
     "Explanation",
     "Holding",
     "HoldingTable",
@@ -81,6 +84,7 @@ __all__ = [
     "agents",
     "compare",
     "deal_space",
+    "evolve",
     "explain",
     "holding_table",
     "holds",

@@ -24,6 +24,7 @@ COMMANDS = {
     "agents": "List the agents of the catalogue.",
     "negotiate": "Let two tactics negotiate and show offers and outcome.",
     "compare": "Compare vendor agents with client agents.",
+    "evolve": "Let strategies spread that earn more.",
     "import-genius": "Turn a GENIUS or GeniusWeb domain into a scenario.",
 }
 

@@ -9,6 +9,7 @@ import click
 from simulator.cli.common import console, document, json_option, loaded, print_json, set_option
 
 if TYPE_CHECKING:
+    from simulator import StageGame
     from simulator.scenario.schema import Scenario
 
 
@@ -39,6 +40,7 @@ def _content(scenario: Scenario) -> dict[str, Any]:
                 "client_payoffs": game.client_payoffs,
                 "invested": game.invested,
                 "rise": game.rise,
+                "equilibria": _equilibria(game),
             }
         )
     content: dict[str, Any] = {
@@ -55,6 +57,15 @@ def _content(scenario: Scenario) -> dict[str, Any]:
         content |= {"deals": len(space), "zopa": int(space.rational.sum()), "frontier": len(space.pareto())}
         content["points"] = points
     return content
+
+
+def _equilibria(game: StageGame) -> dict[str, Any]:
+    found = game.equilibria()
+    listed = [
+        {"vendor": e.row, "client": e.column, "vendor_payoff": e.row_payoff, "client_payoff": e.column_payoff}
+        for e in found
+    ]
+    return {"listed": listed, "complete": found.complete, "count": found.count, "continua": found.continua}
 
 
 def _expected_levels(scenario: Scenario) -> list[float]:
@@ -76,6 +87,7 @@ def _print(scenario: Scenario) -> None:
     from rich.text import Text
 
     import simulator as ns
+    from simulator.reports.equilibria import equilibrium_sentences
     from simulator.reports.text import game_table, points_table
 
     out = console()
@@ -114,6 +126,8 @@ def _print(scenario: Scenario) -> None:
         )
         out.print(Text(heading, style="bold"))
         out.print(game_table(game))
+        for sentence in equilibrium_sentences(game):
+            out.print(Text(sentence))
         if game.rise.max() > 0:
             most = " at most" if scenario.maturity.reinvest == "best-reply" else ""
             out.print(

@@ -16,6 +16,8 @@ from simulator.scenario.schema import Scenario
 if TYPE_CHECKING:
     import nashpy
 
+    from simulator.solvers.equilibria import Equilibria
+
 __all__ = ["StageGame", "stage_game"]
 
 Floats = NDArray[np.float64]
@@ -35,6 +37,8 @@ class StageGame:
         What the vendor reinvests and the chance that the level rises; zero where absent.
     title : str
         What the game is called in tables.
+    disagreement : tuple of float, optional
+        What vendor and client have without each other; used to choose among equilibria.
     ordered : bool
         Whether the postures run from competitive to cooperative; without that order the game has no classic name.
 
@@ -60,6 +64,7 @@ class StageGame:
         invested: ArrayLike | None = None,
         rise: ArrayLike | None = None,
         title: str = "stage game",
+        disagreement: tuple[float, float] | None = None,
         ordered: bool = True,
     ) -> None:
         self.vendor_payoffs = _matrix("vendor_payoffs", vendor_payoffs)
@@ -80,6 +85,7 @@ class StageGame:
                 f"for a game of {_shown(shape)}"
             )
         self.title = title
+        self.disagreement = disagreement
         self.ordered = ordered
 
     @property
@@ -107,6 +113,21 @@ class StageGame:
         """Where the client's posture is a best reply to the row, shape (n_v, n_c)."""
         return _at_top(self.client_payoffs, axis=1)
 
+    def equilibria(self) -> Equilibria:
+        """The Nash equilibria among these postures, mixed ones included, each certified by its regret.
+
+        One of several is selected by the gains of both sides over what they have without each other, where that is
+        known. The row player is the vendor.
+
+        Examples
+        --------
+        >>> [(e.row.tolist(), e.column.tolist()) for e in StageGame([[1, 5], [0, 3]], [[1, 0], [5, 3]]).equilibria()]
+        [([1.0, 0.0], [1.0, 0.0])]
+        """
+        from simulator.solvers.equilibria import equilibria
+
+        return equilibria(self.vendor_payoffs, self.client_payoffs, disagreement=self.disagreement)
+
     def to_nashpy(self) -> nashpy.Game:
         """The same game as a `nashpy.Game`."""
         import nashpy
@@ -115,7 +136,8 @@ class StageGame:
 
     def _key(self) -> tuple[Any, ...]:
         arrays = (self.vendor_payoffs, self.client_payoffs, self.invested, self.rise)
-        return (self.vendor_postures, self.client_postures, self.ordered, *((a.shape, a.tobytes()) for a in arrays))
+        names = (self.vendor_postures, self.client_postures, self.ordered, self.disagreement)
+        return (*names, *((a.shape, a.tobytes()) for a in arrays))
 
     def __eq__(self, other: object) -> bool:
         return self._key() == other._key() if isinstance(other, StageGame) else NotImplemented
@@ -169,6 +191,7 @@ def stage_game(scenario: Scenario, *, level: int = 0, starved: bool = False) -> 
         client_postures=scenario.postures("client"),
         invested=share * stages.investable[level],
         rise=stages.rise(share)[level],
+        disagreement=(scenario.vendor.outside_option, scenario.client.outside_option),
         title=scenario.title + at_level + (", starved vendor" if starved else ""),
     )
 

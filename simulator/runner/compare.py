@@ -123,6 +123,7 @@ class Comparison:
             vendor_postures=tuple(str(agent) for agent in self.vendors),
             client_postures=tuple(str(agent) for agent in self.clients),
             title=f"Choice of strategy in {self.scenario.title}",
+            disagreement=(outside_stream(self.scenario, "vendor"), outside_stream(self.scenario, "client")),
             ordered=False,
         )
 

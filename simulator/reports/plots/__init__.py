@@ -5,6 +5,7 @@ its own, sized for a slide, without pyplot and without a display: ``plot_matrix(
 """
 
 from simulator.reports.plots.deal_space import plot_deal_space
+from simulator.reports.plots.evolution import evolution_figures, plot_arrows, plot_shares, plot_triangle, share_bands
 from simulator.reports.plots.figures import figures
 from simulator.reports.plots.holding import plot_holding
 from simulator.reports.plots.loss import loss_parts, plot_loss
@@ -15,15 +16,20 @@ from simulator.reports.plots.value_length import plot_value_against_length
 from simulator.reports.plots.value_length_data import value_against_length
 
 __all__ = [
+    "evolution_figures",
     "figures",
     "loss_parts",
     "notable_pairs",
+    "plot_arrows",
     "plot_deal_space",
     "plot_holding",
     "plot_loss",
     "plot_matrix",
+    "plot_shares",
     "plot_survival",
+    "plot_triangle",
     "plot_value_against_length",
+    "share_bands",
     "survival_curves",
     "value_against_length",
 ]
