@@ -7,6 +7,7 @@ other cell.
 from __future__ import annotations
 
 import hashlib
+import numbers
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError
@@ -14,14 +15,25 @@ from simulator.errors import SimulatorError
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["check_seed", "stream"]
+__all__ = ["check_seed", "stream", "whole"]
 
 
 def check_seed(seed: int) -> int:
     """Refuse a seed that is not a whole number of at least 0."""
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise SimulatorError(f"seed is {seed!r}; allowed: a whole number of at least 0")
-    return seed
+    return whole("seed", seed, least=0)
+
+
+def whole(name: str, value: int, *, least: int) -> int:
+    """Refuse a number that is not whole or too small; numpy's whole numbers are welcome.
+
+    Examples
+    --------
+    >>> whole("periods", 3, least=1)
+    3
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < least:
+        raise SimulatorError(f"{name} is {value!r}; allowed: a whole number of at least {least}")
+    return int(value)
 
 
 def stream(seed: int, purpose: str, scenario_id: str, block: int = 0) -> np.random.Generator:

@@ -5,6 +5,7 @@ Deals are enumerated in the issue order of the scenario, the last issue changing
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -189,8 +190,8 @@ def deal_space(scenario: Scenario, *, level: int = 0) -> DealSpace:
         vendor = vendor + _worths(issue.vendor, choices).reshape(shape)
         client = client + _worths(issue.client, choices).reshape(shape)
     return DealSpace(
-        vendor=np.ascontiguousarray(vendor).ravel(),
-        client=np.ascontiguousarray(client).ravel(),
+        vendor=_settled(vendor.ravel(), scenario.vendor.outside_option),
+        client=_settled(client.ravel(), scenario.client.outside_option),
         vendor_outside=scenario.vendor.outside_option,
         client_outside=scenario.client.outside_option,
         issues=tuple(issue.name for issue in scenario.issue),
@@ -222,7 +223,7 @@ def agreed_worth(scenario: Scenario, level: int) -> tuple[float, float] | None:
 
 def check_level(scenario: Scenario, level: int) -> None:
     """Refuse a maturity level that the scenario does not have."""
-    if not (isinstance(level, int) and 0 <= level < len(scenario.levels)):
+    if isinstance(level, bool) or not isinstance(level, numbers.Integral) or not 0 <= level < len(scenario.levels):
         raise SimulatorError(
             f"{scenario.id!r} has no maturity level {level!r}; levels are numbered from 0 to {len(scenario.levels) - 1}"
         )
@@ -235,6 +236,12 @@ def issue_options(issue: Issue) -> tuple[Any, ...]:
     # Rounding to 12 digits gives 0.3 for 0.1 * 3, so that a person can name the option.
     span = issue.range
     return tuple(float(f"{span.start + i * span.step:.12g}") for i in range(span.count()))
+
+
+def _settled(worths: NDArray[np.float64], outside: float) -> NDArray[np.float64]:
+    """Worths with those that are the outside option up to rounding made exactly so: sums are off in the last digits."""
+    scale = max(float(np.abs(worths).max(initial=0.0)), abs(outside))
+    return np.where(np.abs(worths - outside) <= 1e-13 * scale, outside, worths)
 
 
 def _worths(worth: Worth | tuple[float, ...] | None, options: tuple[Any, ...]) -> NDArray[np.float64]:

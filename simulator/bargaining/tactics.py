@@ -312,7 +312,7 @@ class Logroller(TimeDependent):
                 chosen[k] = deals[theirs >= theirs.max() - SLACK].min()
             elif partner_offers[k] >= 0:
                 alike = knowledge.likeness(int(partner_offers[k]))[within]
-                chosen[k] = knowledge.ranked[first[k] + int(alike.argmax())]
+                chosen[k] = knowledge.ranked[within][alike == alike.max()].min()
         return chosen
 
 

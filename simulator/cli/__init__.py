@@ -6,6 +6,7 @@ one message per fault on standard error and exit status 2.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -72,10 +73,17 @@ def negsim() -> None:
 
 def main() -> None:
     """Run the command line and exit with its status: 0 done, 2 bad input, 130 stopped."""
+    for screen in (sys.stdout, sys.stderr):
+        if isinstance(screen, io.TextIOWrapper):  # a mark that the screen cannot show is no reason to stop
+            screen.reconfigure(errors="replace")
     try:
         status = negsim.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as error:
         status = error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message())  # noqa: T201
+        status = 0
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         place = context.command_path if context else "negsim"
@@ -90,6 +98,9 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe has gone, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:  # files are written with messages of their own; this is the screen or the pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _fail(f"cannot write the output: {error.strerror}")
     sys.exit(status if isinstance(status, int) else 0)
 
 

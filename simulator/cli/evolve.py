@@ -116,7 +116,7 @@ def _print(evolution: Evolution, said: list[str]) -> None:
     from simulator.reports.evolution import evolution_tables
 
     out = console()
-    out.print(Text(f"Evolution over the {evolution.game.title}", style="bold"))
+    out.print(Text(f"{evolution.game.title}: evolution", style="bold"))
     out.print()
     for part in evolution_tables(evolution):
         out.print(part)

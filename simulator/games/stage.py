@@ -87,6 +87,7 @@ class StageGame:
         self.title = title
         self.disagreement = disagreement
         self.ordered = ordered
+        self._made = True
 
     @property
     def vendor_incentives(self) -> Incentives:
@@ -133,6 +134,20 @@ class StageGame:
         import nashpy
 
         return nashpy.Game(self.vendor_payoffs, self.client_payoffs)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if getattr(self, "_made", False):
+            raise AttributeError(f"a StageGame is immutable; make another one instead of changing {name}")
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a StageGame is immutable; {name} stays")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for value in state.values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+        self.__dict__.update(state)
 
     def _key(self) -> tuple[Any, ...]:
         arrays = (self.vendor_payoffs, self.client_payoffs, self.invested, self.rise)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import HorizonError
+from simulator.errors import HorizonError, SimulatorError
 from simulator.relationships.chain import Chain, compile_chain
 from simulator.relationships.period import ENDS, REASONS
 from simulator.relationships.planner import first_best
@@ -218,7 +218,7 @@ class Relationship:
                 return float("inf")
             # E[L^2] = sum (2t + 1) S_t = 2 x0 Q (I - Q)^-2 1 + E[L]
             visits = _visits(self.chain, 1.0)
-            lengths = _solve(self.chain.step, 1.0, np.ones(self.chain.n_states))
+            lengths = solve(self.chain.step, 1.0, np.ones(self.chain.n_states))
             second = 2 * float((visits @ self.chain.step) @ lengths) + self.expected_length
         variance = second - self.expected_length**2
         # Less than this is rounding of sums of chances, not a spread: a chance of 1e-13 to end at another time.
@@ -304,7 +304,9 @@ def relationship(scenario: Scenario, *, vendor: str | Agent, client: str | Agent
 
 
 def check_period(scenario: Scenario) -> None:
-    """Refuse an unlimited horizon whose outside streams are not finite."""
+    """Refuse what is no scenario, and an unlimited horizon whose outside streams are not finite."""
+    if not isinstance(scenario, Scenario):
+        raise SimulatorError(f"scenario is {scenario!r}; allowed: what load_scenario returns")
     if scenario.unlimited and scenario.discount == 1:
         outside = (scenario.vendor.outside_option, scenario.client.outside_option)
         if any(outside):
@@ -354,7 +356,7 @@ def shares(vendor_captured: float, client_captured: float) -> tuple[float, float
 # -- unlimited horizon: systems over the states ----------------------------------------------------------------------
 
 
-def _solve(step: Any, discount: float, right: Floats) -> Floats:
+def solve(step: Any, discount: float, right: Floats) -> Floats:
     """(I - discount * step)^-1 right."""
     if isinstance(step, np.ndarray):
         return np.asarray(np.linalg.solve(np.eye(len(step)) - discount * step, right), dtype=np.float64)
@@ -372,7 +374,7 @@ def _visits(chain: Chain, discount: float, within: NDArray[np.bool_] | None = No
     if len(start):
         begin = np.zeros(len(keep))
         begin[start] = 1.0
-        visits[keep] = _solve(chain.step[keep][:, keep].T, discount, begin)
+        visits[keep] = solve(chain.step[keep][:, keep].T, discount, begin)
     return visits
 
 
@@ -387,12 +389,30 @@ def _transient(chain: Chain) -> NDArray[np.bool_]:
     return np.asarray(can_end)
 
 
+def _for_ever(chain: Chain) -> NDArray[np.bool_]:
+    """States in which a relationship that can no longer end comes back to again and again."""
+    endless = np.flatnonzero(~_transient(chain))
+    result = np.zeros(chain.n_states, dtype=bool)
+    if len(endless) == 0:
+        return result
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    step = csr_array(chain.step[endless][:, endless])
+    count, label = connected_components(step, directed=True, connection="strong")
+    source, target = step.nonzero()
+    passing = np.zeros(count, dtype=bool)
+    passing[label[source[label[source] != label[target]]]] = True
+    result[endless[~passing[label]]] = True
+    return result
+
+
 def _total(chain: Chain, each: Floats) -> float:
     """Expected undiscounted sum of something that each state has."""
-    transient = _transient(chain)
-    if np.any(each[~transient] > 0):
+    for_ever = _for_ever(chain)
+    if np.any(each[for_ever] > 0):
         return float("inf")
-    visits = _visits(chain, 1.0, within=transient)
+    visits = _visits(chain, 1.0, within=~for_ever)
     if not (visits.min() > -1e-6 and visits.sum() < 1 / RAREST):  # several rare steps in a row: nothing but rounding
         return float("inf")
     return float(visits @ each)

@@ -8,19 +8,20 @@ and the difference in switching costs.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.relationships.exact import MOST_PERIODS, Relationship, relationship
+from simulator.relationships.exact import MOST_PERIODS, Relationship, relationship, solve
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent
 
 __all__ = ["Explanation", "explain", "loss_between"]
 
 Pair = tuple[str | Agent, str | Agent]
+
+NOTHING = 1e-20  # weight of a period that no longer counts
+SETTLED = 1e-15  # change of a distribution over states that is rounding
 
 
 @dataclass(frozen=True)
@@ -76,27 +77,72 @@ def explain(scenario: Scenario, pair_a: Pair, pair_b: Pair) -> Explanation:
 
 def loss_between(a: Relationship, b: Relationship) -> Explanation:
     """The loss of relationship `b` against `a`, both of one scenario; see `explain`."""
-    scenario = a.scenario
-    periods = MOST_PERIODS
-    if scenario.unlimited and scenario.discount < 1:
-        periods = min(MOST_PERIODS, math.ceil(math.log(1e-17) / math.log(scenario.discount)) + 1)
-    (alive_a, _, gained_a), (alive_b, _, gained_b) = a.path(periods), b.path(periods)
-    count = max(len(alive_a), len(alive_b))
-    alive_a, gained_a, alive_b, gained_b = (_padded(x, count) for x in (alive_a, gained_a, alive_b, gained_b))
-    gain_a = np.divide(gained_a, alive_a, out=np.zeros(count), where=alive_a > 0)
-    gain_b = np.divide(gained_b, alive_b, out=np.zeros(count), where=alive_b > 0)
-    # Where one of them has certainly ended, its periods are missing, not poor: all of the loss there is "shorter".
-    gain_a, gain_b = np.where(alive_a > 0, gain_a, gain_b), np.where(alive_b > 0, gain_b, gain_a)
-    weights = scenario.discount ** np.arange(count)
-    shorter = float((weights * (alive_a - alive_b) * (gain_a + gain_b) / 2).sum())
-    loss = a.created_value - b.created_value
     switching = sum(b.switching_paid(side) - a.switching_paid(side) for side in ("vendor", "client"))
-    poorer = loss - shorter - switching
+    loss = a.created_value - b.created_value
+    gross = loss - switching  # sum d^t S_A g_A - sum d^t S_B g_B
+    crossed = _crossed(a, b)
+    shorter, poorer = (gross + crossed) / 2, (gross - crossed) / 2
     return Explanation(loss, shorter, poorer, switching, _sentence(a, b, loss, shorter, poorer, switching))
 
 
-def _padded(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    return np.concatenate([values, np.zeros(count - len(values))])
+def _crossed(a: Relationship, b: Relationship) -> float:
+    """sum d^t (S_A g_B - S_B g_A): what each would have gained while the other lives.
+
+    Where one of them has certainly ended, its gain is taken to be the other's: its periods are missing, not poor. Once
+    both gains have settled, the rest of an unlimited horizon follows from the expected discounted lives.
+    """
+    one, two = _Course(a), _Course(b)
+    discount, limit = a.scenario.discount, a.scenario.horizon
+    total, weight = 0.0, 1.0
+    for _ in range(MOST_PERIODS if isinstance(limit, str) else limit):
+        if one.ended and two.ended:
+            break
+        gain_one = one.gain if not one.ended else two.gain
+        gain_two = two.gain if not two.ended else one.gain
+        if a.scenario.unlimited and one.settled and two.settled:
+            return total + weight * (one.life_left() * gain_two - two.life_left() * gain_one)
+        total += weight * (one.alive * gain_two - two.alive * gain_one)
+        weight *= discount
+        if weight < NOTHING and a.scenario.unlimited:
+            break
+        one.go_on()
+        two.go_on()
+    return total
+
+
+class _Course:
+    """A relationship period by period: how likely it lives, and its expected gain given that it does."""
+
+    def __init__(self, pair: Relationship) -> None:
+        self.chain, self.discount = pair.chain, pair.scenario.discount
+        self.gains = self.chain.expected(self.chain.vendor + self.chain.client)
+        self.state = np.zeros(self.chain.n_states)
+        self.state[self.chain.start] = 1.0  # distribution over states, given that it lives
+        self.alive, self.settled, self.ended = 1.0, False, False
+
+    @property
+    def gain(self) -> float:
+        return float(self.state @ self.gains)
+
+    def go_on(self) -> None:
+        if self.ended:
+            return
+        following = self.state @ self.chain.step
+        stays = float(following.sum())
+        self.alive *= stays
+        if stays == 0:
+            self.ended = self.settled = True
+            return
+        following = following / stays
+        self.settled = bool(np.abs(following - self.state).sum() < SETTLED)
+        self.state = following
+
+    def life_left(self) -> float:
+        """Expected discounted number of periods from here on, counting that it may have ended."""
+        if self.ended or self.alive == 0:
+            return 0.0
+        lives = solve(self.chain.step, self.discount, np.ones(self.chain.n_states))
+        return self.alive * float(self.state @ lives)
 
 
 def _sentence(a: Relationship, b: Relationship, loss: float, shorter: float, poorer: float, switching: float) -> str:
@@ -104,7 +150,8 @@ def _sentence(a: Relationship, b: Relationship, loss: float, shorter: float, poo
     if abs(loss) < 5e-4 and max(abs(shorter), abs(poorer), abs(switching)) < 5e-4:
         return f"{b.vendor} with {b.client} creates as much as {a.vendor} with {a.client}."
     period = a.scenario.period
-    lengths = f"{b.expected_length:.1f} {period}s instead of {a.expected_length:.1f}"
+    digits = 1 if f"{b.expected_length:.1f}" != f"{a.expected_length:.1f}" else 2
+    lengths = f"{b.expected_length:.{digits}f} {period}s instead of {a.expected_length:.{digits}f}"
 
     def part(value: float, less: str, more: str) -> str:
         return f"{abs(value):,.1f}{unit} {less if value > 0 else more}"

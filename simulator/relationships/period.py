@@ -98,4 +98,6 @@ def patience_of(scenario: Scenario, side: str, agent: Agent) -> int:
     if not scenario.relationship.can_leave:
         return 0
     of_scenario: int = getattr(scenario.relationship.patience, side)
-    return of_scenario if agent.patience is None else agent.patience
+    patience = of_scenario if agent.patience is None else agent.patience
+    # An end decided in the last period is not early, so patience that would run out only then never does.
+    return 0 if isinstance(scenario.horizon, int) and patience >= scenario.horizon else patience

@@ -16,14 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import SimulatorError
 from simulator.relationships.chain import Chain, automaton_of
 from simulator.relationships.exact import check_period, outside_stream, relationship
 from simulator.relationships.period import ENDS, REASONS
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import agent
 from simulator.strategies.contract import Agent
-from simulator.streams import check_seed, stream
+from simulator.streams import check_seed, stream, whole
 
 __all__ = ["Runs", "simulate"]
 
@@ -138,8 +137,7 @@ def simulate(
     (1000, True)
     """
     one, two = agent(vendor), agent(client)
-    check_replicates(replicates)
-    check_seed(seed)
+    replicates, seed = check_replicates(replicates), check_seed(seed)
     check_period(scenario)
     slow = [str(a) for a, side in ((one, "vendor"), (two, "client")) if automaton_of(scenario, side, a) is None]
     if slow:
@@ -175,10 +173,9 @@ def simulate(
     )
 
 
-def check_replicates(replicates: int) -> None:
+def check_replicates(replicates: int) -> int:
     """Refuse a number of replicates that is not a whole number of at least 1."""
-    if isinstance(replicates, bool) or not isinstance(replicates, int) or replicates < 1:
-        raise SimulatorError(f"replicates is {replicates!r}; allowed: a whole number of at least 1")
+    return whole("replicates", replicates, least=1)
 
 
 class _ChainSampler:

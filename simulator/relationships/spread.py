@@ -56,7 +56,7 @@ def value_deviations(scenario: Scenario, chain: Chain) -> tuple[float, float, fl
 
 
 def _solved(chain: Chain, discount: float, right: Floats) -> Floats:
-    from simulator.relationships.exact import _solve
+    from simulator.relationships.exact import solve
 
     step: Any = chain.step
-    return np.stack([_solve(step, discount, right[:, k]) for k in range(right.shape[1])], axis=1)
+    return np.stack([solve(step, discount, right[:, k]) for k in range(right.shape[1])], axis=1)

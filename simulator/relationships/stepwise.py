@@ -21,7 +21,7 @@ from simulator.relationships.simulation import MOST_PERIODS, REMAINDER, _Sample
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import agent
 from simulator.strategies.contract import Agent, Player, drawn, ladder
-from simulator.streams import stream
+from simulator.streams import stream, whole
 
 __all__ = ["Story", "play", "simulate_stepwise"]
 
@@ -102,9 +102,7 @@ def play(
     """
     if periods is None:
         periods = 50 if scenario.unlimited else int(scenario.horizon)
-    if isinstance(periods, bool) or not isinstance(periods, int) or periods < 1:
-        raise SimulatorError(f"periods is {periods!r}; allowed: a whole number of at least 1")
-    scenario = scenario.replace({"horizon": periods})
+    scenario = scenario.replace({"horizon": whole("periods", periods, least=1)})
     one, two = agent(vendor), agent(client)
     check_period(scenario)
     rows: list[tuple[Any, ...]] = []

@@ -53,7 +53,7 @@ def _plain(value: Any) -> Any:
 
 
 def output_folder(path: str | Path) -> Path:
-    """Make sure that a folder exists and can be written to, before any long work.
+    """Make sure, before any long work, that files can be written into a folder; it is made when they are.
 
     Raises
     ------
@@ -61,19 +61,19 @@ def output_folder(path: str | Path) -> Path:
         With the reason why it cannot be used.
     """
     folder = Path(path).expanduser()
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not there.is_dir():
+        raise SimulatorError(f"cannot write to {str(folder)!r}: a file of that name is in the way")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=there):
             pass
-    except FileExistsError:
-        raise SimulatorError(f"cannot write to {str(folder)!r}: a file of that name is in the way") from None
     except OSError as error:
         raise SimulatorError(f"cannot write to {str(folder)!r}: {error.strerror}") from None
     return folder
 
 
 def write_file(path: Path, content: str | bytes) -> None:
-    """Write a file aside and rename it into place.
+    """Write a file aside and rename it into place; its folder is made where it is missing.
 
     Raises
     ------
@@ -82,6 +82,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with _aside(path) as temporary:
             temporary.write_bytes(data)
             temporary.replace(path)

@@ -13,14 +13,16 @@ from simulator.runner.drivers import Driver, drivers
 __all__ = ["Headline", "competing_pair", "headline", "money"]
 
 
-def money(value: float, currency: str, *, digits: int = 1) -> str:
-    """An amount with its unit, ``"521.8 k$"``.
+def money(value: float, currency: str, *, digits: int | None = None) -> str:
+    """An amount with its unit; without `digits` one decimal from 10 on and up to three below.
 
     Examples
     --------
-    >>> money(521.75, "k$"), money(float("inf"), "k$")
-    ('521.8 k$', 'without bound')
+    >>> money(521.75, "k$"), money(0.7215, "points"), money(float("inf"), "k$")
+    ('521.8 k$', '0.722 points', 'without bound')
     """
+    if digits is None:
+        digits = 1 if abs(value) >= 10 or abs(value) < 5e-4 else 2 if abs(value) >= 2 else 3
     if not math.isfinite(value):
         return "without bound" if value > 0 else "undefined"
     # Adding 0.0 turns a negative zero, left over from rounding, into a plain one.
@@ -88,7 +90,8 @@ of the 154.1 k$ created, 19.8 k$ is left on the table.
         cost = "Competing: " + why.sentence
         top = (comparison.vendors[best[0]], comparison.clients[best[1]])
         low = (comparison.vendors[competing[0]], comparison.clients[competing[1]])
-        found = drivers(comparison.scenario, top, low)
+        if abs(why.loss) > 1e-9 * abs(comparison.joint_value[best]):
+            found = drivers(comparison.scenario, top, low)
         driven = _drivers_sentence(found, comparison.scenario.currency)
     elif best != competing:
         lost = comparison.joint_value[best] - comparison.joint_value[competing]

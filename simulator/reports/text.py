@@ -57,6 +57,19 @@ def number(value: float, digits: int = 1) -> str:
     return f"{value:,.{digits}f}" if math.isfinite(value) else "∞"
 
 
+def digits_for(values: NDArray[np.float64]) -> int:
+    """Decimals with which numbers of this size can be told apart in a table: one for tens, more below.
+
+    Examples
+    --------
+    >>> digits_for(np.array([521.8, 370.7])), digits_for(np.array([0.72, 0.36]))
+    (1, 3)
+    """
+    finite = np.abs(values[np.isfinite(values)])
+    top = float(finite.max(initial=0.0))
+    return 1 if top >= 10 or top == 0 else 2 if top >= 2 else 3
+
+
 def comparison_tables(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     """Joint value and length of every pair; best and worst pair are marked."""
     scenario = comparison.scenario
@@ -79,9 +92,12 @@ def _blocks(
 ) -> Iterator[RenderableType]:
     rows, columns = [str(a) for a in comparison.vendors], [str(a) for a in comparison.clients]
     label = min(max(len(name) for name in rows), max(12, width // 3))
+    digits = digits_for(values)
     shown = [
         [
-            number(values[i, j]) + (f"\n±{number(errors[i, j], 2)}" if errors[i, j] > 0 else "") + marks.get((i, j), "")
+            number(values[i, j], digits)
+            + (f"\n±{number(errors[i, j], digits + 1)}" if errors[i, j] > 0 else "")
+            + marks.get((i, j), "")
             for j in range(len(columns))
         ]
         for i in range(len(rows))
@@ -126,13 +142,14 @@ def game_table(game: StageGame) -> Table:
     for name in game.client_postures:
         table.add_column(folded(name, 15), justify="right", no_wrap=True)
     vendor_best, client_best = game.vendor_best_replies, game.client_best_replies
+    digits = digits_for(np.concatenate([game.vendor_payoffs, game.client_payoffs]))
     for i, name in enumerate(game.vendor_postures):
         cells = []
         for j in range(len(game.client_postures)):
             both = vendor_best[i, j] and client_best[i, j]
             cell = (
-                f"{number(game.vendor_payoffs[i, j])}{'*' if vendor_best[i, j] else ' '} "
-                f"{number(game.client_payoffs[i, j])}{'*' if client_best[i, j] else ' '}"
+                f"{number(game.vendor_payoffs[i, j], digits)}{'*' if vendor_best[i, j] else ' '} "
+                f"{number(game.client_payoffs[i, j], digits)}{'*' if client_best[i, j] else ' '}"
             )
             cells.append(Text(cell, style="bold" if both else ""))
         table.add_row(name, *cells)
@@ -142,10 +159,11 @@ def game_table(game: StageGame) -> Table:
 def incentives_table(vendor: Incentives, client: Incentives, kinds: tuple[str, str]) -> Table:
     """T, R, P and S of both sides and the game they make."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    for heading in ("", "T tempted", "R both build", "P both compete", "S exploited", "game"):
+    digits = digits_for(np.array([*vendor, *client]))
+    for heading in ("", "T tempted", "R both build", "P compete", "S exploited", "game"):
         table.add_column(heading, justify="left" if heading in ("", "game") else "right")
     for side, own, kind in (("vendor", vendor, kinds[0]), ("client", client, kinds[1])):
-        table.add_row(side, *(number(value) for value in own), kind)
+        table.add_row(side, *(number(value, digits) for value in own), kind)
     return table
 
 
@@ -169,14 +187,17 @@ POINT_NAMES = {
 def points_table(space: DealSpace) -> Table:
     """The solution points of a deal space; points that are the same deal share a row."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    for heading, justify in (("best deals", "left"), ("deal", "left"), ("vendor", "right"), ("client", "right")):
-        table.add_column(heading, justify="right" if justify == "right" else "left")
+    for heading in ("best deals", "deal", "vendor", "client"):
+        table.add_column(heading, justify="right" if heading in ("vendor", "client") else "left")
+    digits = digits_for(np.concatenate([space.vendor[space.rational], space.client[space.rational]]))
     rows: dict[int, tuple[list[str], Any]] = {}
     for name, point in space.points().items():
         if point is not None:
             rows.setdefault(point.index, ([], point))[0].append(POINT_NAMES[name])
     for names, point in rows.values():
-        table.add_row("\n".join(names), said_deal(point.deal), number(point.vendor), number(point.client))
+        table.add_row(
+            "\n".join(names), said_deal(point.deal), number(point.vendor, digits), number(point.client, digits)
+        )
     if not rows:
         table.add_row("none", "no deal suits both sides", "", "")
     return table

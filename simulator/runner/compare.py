@@ -242,8 +242,7 @@ def compare(
     if method not in ("auto", "exact", "simulate"):
         hint = nearest(str(method), ("auto", "exact", "simulate"))
         raise SimulatorError(f"method is {method!r}; allowed: 'auto', 'exact' or 'simulate'" + (hint and f"; {hint}"))
-    check_replicates(replicates)
-    check_seed(seed)
+    replicates, seed = check_replicates(replicates), check_seed(seed)
     check_period(scenario)
     remarks: list[str] = []
     rows = chosen_agents(scenario, "vendor", vendors, remarks)
@@ -254,6 +253,7 @@ def compare(
     methods = np.full(shape, "exact", dtype="<U8")
     survivals: dict[tuple[int, int], Floats] = {}
     sampled: dict[str, None] = {}
+    censored: list[int] = []  # periods after which a simulation of an unlimited horizon was stopped
     outside = (outside_stream(scenario, "vendor"), outside_stream(scenario, "client"))
     for i, vendor in enumerate(rows):
         for j, client in enumerate(columns):
@@ -270,6 +270,8 @@ def compare(
                 runs = simulate(scenario, vendor=vendor, client=client, replicates=replicates, seed=seed)
                 cell = _sampled_cell(runs, outside)
                 methods[i, j], survivals[i, j] = "simulate", runs.survival
+                if scenario.unlimited and not runs.ended.all():
+                    censored.append(runs.periods)
                 sampled.update(dict.fromkeys(slow))
             else:
                 cell = _exact_cell(relationship(scenario, vendor=vendor, client=client))
@@ -283,6 +285,11 @@ def compare(
         remarks.append(f"{names}: simulated with {replicates:,} relationships a cell, as they cannot be automata")
     elif method == "simulate":
         remarks.append(f"all cells simulated with {replicates:,} relationships each, as asked")
+    if censored:
+        remarks.append(
+            f"lengths of {len(censored)} simulated cells count only up to the {scenario.period} in which nothing of "
+            f"value was left ({min(censored)} to {max(censored)}): some relationships were still alive"
+        )
     for values in (*cells.values(), methods):
         values.flags.writeable = False
     return Comparison(scenario, rows, columns, cells, methods, best, seed, replicates, tuple(remarks), survivals)

@@ -10,7 +10,7 @@ from simulator.bargaining.tactics import TACTICS, tactic
 from simulator.errors import SimulatorError, UnknownNameError, nearest
 from simulator.games.notes import NOTES
 from simulator.scenario.library import find_scenario, shipped_scenarios
-from simulator.scenario.loading import build, read_scenario
+from simulator.scenario.loading import add_check, build, read_scenario
 from simulator.scenario.schema import Scenario
 from simulator.scenario.structure import Problem
 
@@ -43,7 +43,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     >>> ns.load_scenario("saas-renewal").title
     'Enterprise SaaS renewal'
     """
-    return read_scenario(find_scenario(name_or_path), checks=(tactic_problems, intended_problems))
+    return read_scenario(find_scenario(name_or_path))
 
 
 def scenarios() -> dict[str, str]:
@@ -84,7 +84,7 @@ def import_genius(domain: str | Path, vendor: str | Path, client: str | Path, *,
 
 def checked_document(document: Mapping[str, Any]) -> Scenario:
     """A scenario from a document in the shape of the file, with everything checked that `load_scenario` checks."""
-    return build(document, checks=(tactic_problems,))
+    return build(document)
 
 
 def intended_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
@@ -125,3 +125,7 @@ def tactic_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
                     tactic(name, **parameters)
                 except (SimulatorError, UnknownNameError) as error:
                     yield Problem(path, str(error))
+
+
+add_check(tactic_problems)
+add_check(intended_problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,7 +33,9 @@ def parse_setting(text: str) -> tuple[str, Any]:
     try:
         return key.strip(), tomllib.loads("value = " + value)["value"]
     except ValueError:  # also a whole number of thousands of digits, which is no TOMLDecodeError
-        return key.strip(), value.strip()
+        # .05 is no TOML, but what people type.
+        pointed = re.fullmatch(r"[+-]?(\.\d+|\d+\.)(e[+-]?\d+)?", value.strip(), re.IGNORECASE)
+        return key.strip(), float(value) if pointed else value.strip()
 
 
 def changed_document(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

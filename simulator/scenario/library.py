@@ -36,8 +36,10 @@ def find_scenario(name_or_path: str | Path) -> Path:
     """
     shipped = shipped_scenarios()
     text = str(name_or_path)
-    if isinstance(name_or_path, str) and text in shipped:
+    if text in shipped:
         return shipped[text]
+    if not text:
+        raise UnknownNameError("scenario", text, shipped)
     path = Path(name_or_path).expanduser()
     if path.exists() or path.suffix.lower() == ".toml" or len(path.parts) > 1:
         return path

@@ -1,7 +1,8 @@
 """From a TOML file to a scenario, or to every fault of the file at once with its line.
 
 The one door is `build`: a document (nested dict) goes in, a `Scenario` or a `ScenarioError` comes out. Layers above
-hand in further checks (tactic names, notes) so that their faults are listed together with those found here.
+add what they can check (tactics, notes), so that their faults are listed together with those found here, for a file
+and for a changed copy alike.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from simulator.scenario.positions import Path, find_line, key_lines
 from simulator.scenario.schema import Scenario, keys_of
 from simulator.scenario.structure import Problem, structure_problems
 
-__all__ = ["Check", "build", "read_scenario"]
+__all__ = ["Check", "add_check", "build", "read_scenario"]
 
 Check = Callable[[Mapping[str, Any]], Iterable[Problem]]
 
@@ -36,15 +37,22 @@ _TYPES = {
 }
 
 
-def read_scenario(path: FilePath, *, checks: Iterable[Check] = ()) -> Scenario:
+_checks: list[Check] = []
+
+
+def add_check(check: Check) -> None:
+    """Have every document checked by a layer above too; adding the same check again changes nothing."""
+    if check not in _checks:
+        _checks.append(check)
+
+
+def read_scenario(path: FilePath) -> Scenario:
     """Load one scenario file.
 
     Parameters
     ----------
     path : Path
         The TOML file.
-    checks : iterable of callables
-        Further checks of the document, from the layers above.
 
     Raises
     ------
@@ -68,12 +76,10 @@ def read_scenario(path: FilePath, *, checks: Iterable[Check] = ()) -> Scenario:
     except ValueError as error:  # a whole number of thousands of digits
         what = f"not valid TOML: {str(error).partition(';')[0]}"
         raise ScenarioError([Fault(what, "nothing else was checked", file=str(path))]) from None
-    return build(document, place=str(path), lines=key_lines(text), checks=checks)
+    return build(document, place=str(path), lines=key_lines(text))
 
 
-def build(
-    document: Mapping[str, Any], *, place: str = "", lines: dict[Path, int] | None = None, checks: Iterable[Check] = ()
-) -> Scenario:
+def build(document: Mapping[str, Any], *, place: str = "", lines: dict[Path, int] | None = None) -> Scenario:
     """Validate a scenario document (the shape of the TOML file) and return the scenario.
 
     Raises
@@ -84,7 +90,7 @@ def build(
     from pydantic import ValidationError
 
     problems = list(structure_problems(document))
-    for check in checks:
+    for check in _checks:
         problems.extend(check(document))
     scenario = None
     try:

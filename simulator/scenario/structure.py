@@ -17,6 +17,7 @@ from simulator.scenario.positions import Path
 
 __all__ = ["LARGEST_DEAL_SPACE", "Problem", "structure_problems"]
 
+LARGEST_NUMBER = 1e15  # of anything: beyond it, sums of money lose whole units
 LARGEST_DEAL_SPACE = 5_000_000  # deals; 40 MB an array
 
 
@@ -32,6 +33,7 @@ class Problem:
 
 def structure_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield what is wrong between the keys of a scenario document."""
+    yield from _value_problems(document, ())
     if "payoffs" in document:
         yield from _beside_payoffs(document)
         if isinstance(document["payoffs"], Mapping):
@@ -47,6 +49,24 @@ def structure_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         yield from _posture_problems(document, table)
     yield from _maturity_problems(document)
     yield from _horizon_problems(document)
+
+
+def _value_problems(value: Any, path: Path) -> Iterator[Problem]:
+    """Numbers too large to add up, and text that would steer a terminal."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _value_problems(inner, (*path, key))
+    elif isinstance(value, list | tuple):
+        for i, inner in enumerate(value):
+            yield from _value_problems(inner, (*path, i))
+    elif isinstance(value, str) and any((ord(c) < 32 and c not in "\n\t") or 127 <= ord(c) < 160 for c in value):
+        yield Problem(path, f"{path[-1]} holds control characters: {value[:40]!r}", "plain text")
+    elif (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and LARGEST_NUMBER < abs(value) <= sys.float_info.max
+    ):
+        yield Problem(path, f"a number is too large: {value:.3g}", f"at most {LARGEST_NUMBER:.0e}")
 
 
 def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -82,7 +102,8 @@ def _payoff_problems(payoffs: Mapping[str, Any]) -> Iterator[Problem]:
     rows, columns = (both, both) if both is not None else (vendor, client)
     if not (isinstance(rows, list | tuple) and isinstance(columns, list | tuple)):
         return
-    for key, names in (("postures" if both is not None else "vendor_postures", rows), ("client_postures", columns)):
+    lists = [("postures", rows)] if both is not None else [("vendor_postures", rows), ("client_postures", columns)]
+    for key, names in lists:
         if len(names) == 0:
             yield Problem(("payoffs", key), f"payoffs.{key} is empty", "at least one posture")
         for name in _repeated(names):

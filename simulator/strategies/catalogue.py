@@ -80,6 +80,8 @@ def agent(name: str | Agent, **parameters: Any) -> Agent:
     """
     if isinstance(name, Agent):
         return name.with_parameters(**parameters) if parameters else name
+    if not isinstance(name, str):
+        raise SimulatorError(f"an agent is {name!r}; allowed: a name such as 'tit-for-tat', or an Agent")
     word, given = parse_call(name)
     return make(CATALOGUE, "agent", word, {**given, **parameters})
 

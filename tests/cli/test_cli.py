@@ -172,6 +172,10 @@ BAD = [
     (["negotiate", "saas-renewal", "--vendor", "linear", "--client", "linear", "--level", "9"], "no maturity level 9"),
     (["import-genius", "a.xml", "b.xml", "c.xml", "-o", "x.toml"], "a.xml: no such file"),
     (["show"], "Missing argument 'SCENARIO'"),
+    (["compare", "saas-renewal", "--set", "posture.build.tactic=nonsense"], "unknown tactic 'nonsense'"),
+    (["compare", "saas-renewal", "--set", "posture.build.tactic.share=7"], "share is 7; allowed: a number from 0 to 1"),
+    (["compare", "saas-renewal", "--vendors", "nope", "--out", "results"], "unknown agent 'nope'"),
+    (["import-genius", "a.xml", "b.xml", "c.xml", "-o", "a.xml"], "ends in .toml"),
 ]
 
 
@@ -220,18 +224,62 @@ def test_an_interrupted_comparison_leaves_nothing_half_written(tmp_path):
     command = [sys.executable, "-m", "simulator", "compare", "saas-renewal", "--all", "--out", "results"]
     command += ["--method", "simulate", "--replicates", "1000000"]
     running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    while not (tmp_path / "results").is_dir():  # made before the long work begins
-        assert running.poll() is None
-        time.sleep(0.05)
-    time.sleep(1.0)
+    time.sleep(2.0)
+    assert running.poll() is None
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130
     assert said.strip() == "stopped; nothing was written"
-    assert list((tmp_path / "results").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     command = f"{sys.executable} -m simulator compare saas-renewal --all | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=tmp_path)
     assert done.stderr == ""
+
+
+def test_a_setting_may_begin_with_a_point(negsim):
+    short, full = (
+        negsim("compare", "saas-renewal", "--json", "--set", f"relationship.slip={x}") for x in (".05", "0.05")
+    )
+    assert short.stdout == full.stdout
+
+
+def test_a_screen_without_the_marks_shows_the_rest(negsim):
+    import os
+
+    os.environ["PYTHONIOENCODING"] = "ascii"
+    try:
+        assert "521.8?" in negsim("compare", "saas-renewal").stdout
+    finally:
+        del os.environ["PYTHONIOENCODING"]
+
+
+def test_without_a_command_the_help_is_shown(negsim):
+    assert "Commands:" in negsim().stdout
+
+
+def test_an_import_does_not_write_over_a_file_unasked(negsim, shared, tmp_path):
+    folder = shared / "genius" / "LaptopC_2012"
+    files = [folder / name for name in ("Laptop-C-domain.xml", "Laptop-C-prof1.xml", "Laptop-C-prof2.xml")]
+    (tmp_path / "laptop.toml").write_text("mine")
+    assert "--force" in negsim("import-genius", *files, "-o", "laptop.toml", status=2).stderr
+    assert (tmp_path / "laptop.toml").read_text() == "mine"
+    negsim("import-genius", *files, "-o", "laptop.toml", "--force")
+    assert "laptop" in negsim("check", "laptop.toml").stdout.lower()
+
+
+STEERING = """
+id = "x"
+title = "a\\u001b[31mb"
+[payoffs]
+postures = ["a"]
+vendor = [[1]]
+client = [[1]]
+"""
+
+
+def test_text_that_steers_a_terminal_is_refused(negsim, tmp_path):
+    (tmp_path / "x.toml").write_text(STEERING)
+    assert "x.toml:3: title holds control characters" in negsim("check", "x.toml", status=2).stderr

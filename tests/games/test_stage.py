@@ -157,3 +157,17 @@ def test_sides_in_different_games():
 def test_names_depend_on_neither_unit_nor_zero_of_money(payoffs, shift, unit):
     moved = Incentives(*((x + shift) * unit for x in payoffs))
     assert kind(moved) == kind(Incentives(*payoffs))
+
+
+def test_a_stage_game_cannot_be_changed_not_even_after_pickling():
+    import pickle
+
+    game = ns.StageGame([[1, 5], [0, 3]], [[1, 0], [5, 3]])
+    for copy in (game, pickle.loads(pickle.dumps(game))):
+        assert copy == game
+        with pytest.raises(AttributeError, match="immutable"):
+            copy.vendor_payoffs = np.zeros((2, 2))
+        with pytest.raises(AttributeError, match="immutable"):
+            del copy.title
+        with pytest.raises(ValueError, match="read-only"):
+            copy.vendor_payoffs[0, 0] = 7

@@ -51,3 +51,21 @@ def test_the_sentence_carries_the_figures(dilemma):
         "poorer."
     )
     assert "as much as" in str(ns.explain(dilemma, TOGETHER, ("tit-for-tat", "tit-for-tat")))
+
+
+def test_an_unlimited_horizon_is_split_as_a_very_long_one_is():
+    """0.92^600 is 1e-22: the split cannot differ, though one pair is almost surely gone after some periods."""
+    long, endless = (SAAS.replace({"horizon": horizon}) for horizon in (600, "unlimited"))
+    for pair in (AGAINST, ("always-compete", "always-cooperate"), ("walk-away", "walk-away")):
+        one, two = ns.explain(long, TOGETHER, pair), ns.explain(endless, TOGETHER, pair)
+        for name in ("shorter", "poorer", "switching"):
+            assert getattr(two, name) == pytest.approx(getattr(one, name), abs=1e-8), name
+
+
+def test_lives_of_a_million_periods_are_split_too(dilemma):
+    """Both cooperate all the time and only the length differs: nothing of the loss is poorer periods."""
+    s = dilemma.replace({"horizon": "unlimited", "discount": 0.999999, "relationship.churn": 1e-6})
+    s = s.replace({"relationship.slip": 1e-6})
+    why = ns.explain(s, TOGETHER, ("walk-away", "walk-away"))
+    assert abs(why.poorer) < 1e-3 * why.loss
+    assert why.loss > 1e5

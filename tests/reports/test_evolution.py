@@ -46,7 +46,8 @@ def test_circles_are_not_called_rest(circling):
 def test_different_takeovers_name_both_sides():
     game = ns.stage_game(ns.load_scenario("chicken"))
     said = evolution_sentences(ns.evolve(game, starts=60))[0]
-    assert "hold takes over the vendors and give way the clients in" in said
+    assert "hold takes over the vendors and give way the clients" in said
+    assert "give way takes over the vendors and hold the clients" in said
 
 
 def test_bands_sum_to_one_and_end_where_nothing_moves(mixed):
