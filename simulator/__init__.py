@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.games.stage import StageGame, stage_game
     from simulator.relationships.exact import Relationship, relationship
     from simulator.relationships.explain import Explanation, explain
+    from simulator.relationships.sensitivity import Effect, Sensitivity, sensitivity
     from simulator.relationships.simulation import Runs, simulate
     from simulator.relationships.stepwise import Story, play
     from simulator.runner.compare import Comparison, compare
@@ -33,6 +34,7 @@ _HOMES = {
     "games.stage": ("StageGame", "stage_game"),
     "relationships.exact": ("Relationship", "relationship"),
     "relationships.explain": ("Explanation", "explain"),
+    "relationships.sensitivity": ("Effect", "Sensitivity", "sensitivity"),
     "relationships.simulation": ("Runs", "simulate"),
     "relationships.stepwise": ("Story", "play"),
     "runner.compare": ("Comparison", "compare"),
@@ -48,6 +50,7 @@ __all__ = [
     "Automaton",
     "Comparison",
     "DealSpace",
+    "Effect",
     "Explanation",
     "HorizonError",
     "NegotiationResult",
@@ -56,6 +59,7 @@ __all__ = [
     "Runs",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Setting",
     "SimulatorError",
     "StageGame",
@@ -74,6 +78,7 @@ __all__ = [
     "play",
     "relationship",
     "scenarios",
+    "sensitivity",
     "simulate",
     "stage_game",
     "tactic",

@@ -24,6 +24,7 @@ TOLERANCE = 1e-9  # of money, when a payoff is compared with an outside option
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +35,9 @@ class Stages:
     ----------
     vendor, client : ndarray of float, shape (levels, 2, n_v, n_c)
         Money per period.
-    agreed : ndarray of bool, shape (levels, n_v, n_c)
-        Whether the postures' tactics reach a deal.
+    deal, rounds : ndarray of int, shape (levels, n_v, n_c)
+        Number of the deal that the postures' tactics reach, -1 for none, and the rounds begun; zeros where the payoffs
+        are given directly.
     vendor_below, client_below : ndarray of bool, shape (levels, 2, n_v, n_c)
         Whether the side counts as below its outside option; without agreement it does.
     starves : ndarray of bool, shape (levels, n_v, n_c)
@@ -51,7 +53,8 @@ class Stages:
     scenario: Scenario
     vendor: Floats
     client: Floats
-    agreed: Flags
+    deal: Ints
+    rounds: Ints
     vendor_below: Flags
     client_below: Flags
     starves: Flags
@@ -59,6 +62,11 @@ class Stages:
     falls: Floats
     vendor_cooperates: Flags
     client_cooperates: Flags
+
+    @property
+    def agreed(self) -> Flags:
+        """Whether the postures' tactics reach a deal, shape (levels, n_v, n_c)."""
+        return self.deal >= 0
 
     def rise(self, share: float) -> Floats:
         """Probability that the level rises when the vendor reinvests `share` of its surplus, (levels, n_v, n_c)."""
@@ -74,10 +82,14 @@ def compile_stages(scenario: Scenario) -> Stages:
     SimulatorError
         For an unknown or a random tactic in a posture.
     """
+    return assemble(scenario, *(_given(scenario) if scenario.payoffs is not None else _negotiated(scenario)))
+
+
+def assemble(scenario: Scenario, vendor: Floats, client: Floats, deal: Ints, rounds: Ints) -> Stages:
+    """Put payoffs together with what follows from them."""
     levels = len(scenario.levels)
     cooperates = {side: np.array(scenario.cooperates(side), dtype=bool) for side in ("vendor", "client")}
-    compiled = _given(scenario) if scenario.payoffs is not None else _negotiated(scenario)
-    vendor, client, agreed = compiled
+    agreed = deal >= 0
     outside = {side: scenario.party(side).outside_option for side in ("vendor", "client")}
     surplus = vendor[:, 0] - outside["vendor"]
     both = cooperates["vendor"][:, None] & cooperates["client"][None, :]
@@ -88,7 +100,8 @@ def compile_stages(scenario: Scenario) -> Stages:
         scenario=scenario,
         vendor=vendor,
         client=client,
-        agreed=agreed,
+        deal=deal,
+        rounds=rounds,
         vendor_below=(vendor < outside["vendor"] - TOLERANCE) | ~agreed[:, None],
         client_below=(client < outside["client"] - TOLERANCE) | ~agreed[:, None],
         starves=nobody if scenario.payoffs is not None else surplus < needs - TOLERANCE,
@@ -134,7 +147,7 @@ def _made(choice: TacticChoice) -> Tactic:
     return tactic(choice.name, **dict(choice.parameters))
 
 
-def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
+def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
     """Payoffs where both postures' tactics negotiate and then deliver."""
     tactics = {side: posture_tactics(scenario, side) for side in ("vendor", "client")}
     effort = {
@@ -142,7 +155,7 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
     }
     given, taken = effort["vendor"][:, None], effort["client"][None, :]
     rules, serve, help_ = scenario.negotiation, scenario.delivery.vendor, scenario.delivery.client
-    vendor, client, agreed = [], [], []
+    vendor, client, deals, rounds = [], [], [], []
     for level in range(len(scenario.levels)):
         talks = outcomes(
             deal_space(scenario, level=level),
@@ -161,11 +174,12 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
                 for worth in (1.0, serve.starved)
             ]
         )
-        agreed.append(deal)
-    return np.array(vendor), np.array(client), np.array(agreed)
+        deals.append(talks.deal)
+        rounds.append(talks.rounds)
+    return np.array(vendor), np.array(client), np.array(deals), np.array(rounds)
 
 
-def _given(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
+def _given(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
     """Payoffs that the scenario gives directly, growing with the level above the outside option."""
     levels = np.arange(len(scenario.levels))[:, None, None, None]
     grown = []
@@ -173,4 +187,5 @@ def _given(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
         matrix = np.array(getattr(scenario.payoffs, side), dtype=np.float64)
         gain = np.maximum(0.0, matrix - scenario.party(side).outside_option)
         grown.append(np.repeat(matrix + scenario.maturity.growth * levels * gain, 2, axis=1))
-    return grown[0], grown[1], np.ones((len(scenario.levels), *grown[0].shape[2:]), dtype=bool)
+    nothing = np.zeros((len(scenario.levels), *grown[0].shape[2:]), dtype=np.intp)
+    return grown[0], grown[1], nothing, nothing
