@@ -10,6 +10,7 @@ from simulator.reports.plots.loss import loss_parts, plot_loss
 from simulator.reports.plots.matrix import plot_matrix
 from simulator.reports.plots.pairs import notable_pairs
 from simulator.reports.plots.survival import plot_survival, survival_curves
+from simulator.reports.plots.tornado import plot_tornado, tornado_bars
 from simulator.reports.plots.value_length import plot_value_against_length, value_against_length
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "plot_loss",
     "plot_matrix",
     "plot_survival",
+    "plot_tornado",
     "plot_value_against_length",
     "survival_curves",
+    "tornado_bars",
     "value_against_length",
 ]
