@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from simulator.relationships.sensitivity import Effect, Sensitivity, sensitivity
     from simulator.relationships.simulation import Runs, simulate
     from simulator.relationships.stepwise import Story, play
+    from simulator.runner.breakeven import BreakEven, breakeven
     from simulator.runner.compare import Comparison, compare
     from simulator.runner.loading import import_genius, load_scenario, scenarios
+    from simulator.runner.maps import CooperationMap, cooperation_map
     from simulator.scenario.schema import Scenario
     from simulator.strategies.catalogue import agent, agents
     from simulator.strategies.contract import Agent, Automaton, Player, Setting
@@ -37,8 +39,10 @@ _HOMES = {
     "relationships.sensitivity": ("Effect", "Sensitivity", "sensitivity"),
     "relationships.simulation": ("Runs", "simulate"),
     "relationships.stepwise": ("Story", "play"),
+    "runner.breakeven": ("BreakEven", "breakeven"),
     "runner.compare": ("Comparison", "compare"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
+    "runner.maps": ("CooperationMap", "cooperation_map"),
     "scenario.schema": ("Scenario",),
     "strategies.catalogue": ("agent", "agents"),
     "strategies.contract": ("Agent", "Automaton", "Player", "Setting"),
@@ -48,7 +52,9 @@ _HOME_OF = {name: "simulator." + module for module, names in _HOMES.items() for 
 __all__ = [
     "Agent",
     "Automaton",
+    "BreakEven",
     "Comparison",
+    "CooperationMap",
     "DealSpace",
     "Effect",
     "Explanation",
@@ -69,7 +75,9 @@ __all__ = [
     "UnknownNameError",
     "agent",
     "agents",
+    "breakeven",
     "compare",
+    "cooperation_map",
     "deal_space",
     "explain",
     "import_genius",

@@ -164,7 +164,13 @@ def automaton_of(scenario: Scenario, side: str, agent: Agent) -> Automaton | Non
 
 
 def compile_chain(
-    scenario: Scenario, vendor: Agent, client: Agent, *, reinvest: float | None = None, exits: bool = True
+    scenario: Scenario,
+    vendor: Agent,
+    client: Agent,
+    *,
+    reinvest: float | None = None,
+    exits: bool = True,
+    period: Period | None = None,
 ) -> Chain:
     """Compile a pair of automata into a chain of the states that it can reach.
 
@@ -178,13 +184,15 @@ def compile_chain(
         Share of the surplus that the vendor reinvests; absent: the scenario's.
     exits : bool
         False: the same relationship without any exit, as for long-run averages.
+    period : Period, optional
+        In place of the scenario's own period.
 
     Raises
     ------
     SimulatorError
         When an agent has no automaton.
     """
-    return _compiler(scenario, vendor, client, reinvest, exits, period_of(scenario)).compile()
+    return _compiler(scenario, vendor, client, reinvest, exits, period or period_of(scenario)).compile()
 
 
 def list_events(

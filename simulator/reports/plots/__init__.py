@@ -7,6 +7,7 @@ its own, sized for a slide, without pyplot and without a display: ``plot_matrix(
 from simulator.reports.plots.deal_space import plot_deal_space
 from simulator.reports.plots.figures import figures
 from simulator.reports.plots.loss import loss_parts, plot_loss
+from simulator.reports.plots.map import plot_map
 from simulator.reports.plots.matrix import plot_matrix
 from simulator.reports.plots.pairs import notable_pairs
 from simulator.reports.plots.survival import plot_survival, survival_curves
@@ -19,6 +20,7 @@ __all__ = [
     "notable_pairs",
     "plot_deal_space",
     "plot_loss",
+    "plot_map",
     "plot_matrix",
     "plot_survival",
     "plot_tornado",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,16 +49,14 @@ def tornado_bars(found: Sensitivity, count: int = MOST) -> list[Bar]:
     --------
     >>> import simulator as ns
     >>> s = ns.load_scenario("saas-renewal")
-    >>> found = ns.sensitivity(s, vendor="grim", client="grim", keys=["relationship.slip", "relationship.churn"])
+    >>> found = ns.sensitivity(s, vendor="grim", client="grim", keys=["relationship.churn", "relationship.slip"])
     >>> [bar.key for bar in tornado_bars(found)]
-    ['relationship.slip', 'relationship.churn']
+    ['relationship.churn', 'relationship.slip']
     """
     largest = max((found.swing(row) for row in found.rows), default=0.0)
     shown = [row for row in found.rows if found.swing(row) > LEAST * largest][:count]
     return [
-        Bar(
-            row.key, row.value, row.low, row.high, row.at_low - found.value, row.at_high - found.value, NOTES[row.kind]
-        )
+        Bar(row.key, row.value, row.low, row.high, row.at_low - found.value, row.at_high - found.value, NOTES[row.kind])
         for row in shown
     ]
 
@@ -83,14 +81,14 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None, *, count: int = MOS
     --------
     >>> import simulator as ns
     >>> s = ns.load_scenario("saas-renewal")
-    >>> found = ns.sensitivity(s, vendor="grim", client="grim", keys=["relationship.slip", "relationship.churn"])
+    >>> found = ns.sensitivity(s, vendor="grim", client="grim", keys=["relationship.churn", "relationship.slip"])
     >>> plot_tornado(found).get_xlabel()
     'change of joint value (k$)'
     """
     bars = tornado_bars(found, count)
     ax, alone = style.axes(ax)
     y = np.arange(len(bars))
-    drawn = (
+    drawn: tuple[tuple[str, list[float], dict[str, Any]], ...] = (
         ("lower", [bar.fall for bar in bars], {"color": style.VENDOR}),
         ("higher", [bar.rise for bar in bars], {"color": style.CLIENT, "hatch": "///", "edgecolor": "white"}),
     )
@@ -119,7 +117,7 @@ def plot_tornado(found: Sensitivity, ax: Axes | None = None, *, count: int = MOS
 
 def _numbers(ax: Axes, bars: list[Bar], same_side: list[bool]) -> None:
     """The number at each end of its step, beside the bar, and the note at the right edge."""
-    look = {"fontsize": 8.5, "color": style.INK, "va": "center", "textcoords": "offset points"}
+    look: dict[str, Any] = {"fontsize": 8.5, "color": style.INK, "va": "center", "textcoords": "offset points"}
     right = ax.get_xlim()[1]
     for row, (bar, shared) in enumerate(zip(bars, same_side, strict=True)):
         for k, (value, change) in enumerate(((bar.low, bar.fall), (bar.high, bar.rise))):
