@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.relationships.sensitivity import Effect, Sensitivity, sensitivity
     from simulator.relationships.simulation import Runs, simulate
     from simulator.relationships.stepwise import Story, play
+    from simulator.runner.bands import Bands, bands
     from simulator.runner.breakeven import BreakEven, breakeven
     from simulator.runner.compare import Comparison, compare
     from simulator.runner.loading import import_genius, load_scenario, scenarios
@@ -39,6 +40,7 @@ _HOMES = {
     "relationships.sensitivity": ("Effect", "Sensitivity", "sensitivity"),
     "relationships.simulation": ("Runs", "simulate"),
     "relationships.stepwise": ("Story", "play"),
+    "runner.bands": ("Bands", "bands"),
     "runner.breakeven": ("BreakEven", "breakeven"),
     "runner.compare": ("Comparison", "compare"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
@@ -52,6 +54,7 @@ _HOME_OF = {name: "simulator." + module for module, names in _HOMES.items() for 
 __all__ = [
     "Agent",
     "Automaton",
+    "Bands",
     "BreakEven",
     "Comparison",
     "CooperationMap",
@@ -75,6 +78,7 @@ __all__ = [
     "UnknownNameError",
     "agent",
     "agents",
+    "bands",
     "breakeven",
     "compare",
     "cooperation_map",
