@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
+from simulator.relationships.events import Events
 from simulator.relationships.period import ENDS, Period, patience_of, period_of, setting_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent, Automaton
 
-__all__ = ["Chain", "Events", "automata", "automaton_of", "compile_chain", "list_events"]
+__all__ = ["Chain", "automata", "automaton_of", "compile_chain", "list_events"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -102,59 +103,6 @@ class Chain:
         where = self.source[ends] * kinds + self.reason[ends]
         summed = np.bincount(where, weights=self.probability[ends], minlength=n * kinds)
         return summed.astype(np.float64, copy=False).reshape(n, kinds)
-
-
-@dataclass(frozen=True, eq=False)
-class Events:
-    """What can happen in a period: one row for each state, postures and what both sides see of them.
-
-    States are numbered over the whole `grid` (pair of automaton states, level, fed or starved, both patience counters),
-    those that cannot be reached included.
-
-    Attributes
-    ----------
-    source, vendor_state, client_state, level, mood : ndarray of int
-        State, the parts of it that the chances depend on.
-    vendor_posture, client_posture, seen_of_vendor, seen_of_client : ndarray of int
-        Actual postures and what the partner sees of them.
-    chance : ndarray
-        Probability of the row in its state.
-    wishes : pair of ndarray
-        Probability that the vendor's, and the client's, automaton leaves.
-    healthy : ndarray of bool
-        Whether both sides are at or above their outside options.
-    tired : pair of ndarray of bool
-        Whether the vendor's, and the client's, patience ends.
-    following : tuple of ndarray of int
-        Coordinates of the next state in the grid, were the level to stay.
-    """
-
-    grid: tuple[int, ...]
-    start: int
-    source: Ints
-    vendor_state: Ints
-    client_state: Ints
-    level: Ints
-    mood: Ints
-    vendor_posture: Ints
-    client_posture: Ints
-    seen_of_vendor: Ints
-    seen_of_client: Ints
-    chance: Floats
-    wishes: tuple[Floats, Floats]
-    healthy: NDArray[np.bool_]
-    tired: tuple[NDArray[np.bool_], NDArray[np.bool_]]
-    following: tuple[Ints, ...]
-
-    @property
-    def n_states(self) -> int:
-        """Number of states of the grid."""
-        return int(np.prod(self.grid))
-
-    def target(self, move: int, rows: Ints) -> Ints:
-        """Next state of some rows when the level moves by -1, 0 or 1; at the ends of the grid it stays."""
-        pair, level, *rest = (part[rows] for part in self.following)
-        return np.ravel_multi_index((pair, np.clip(level + move, 0, self.grid[1] - 1), *rest), self.grid)
 
 
 @lru_cache(maxsize=4096)

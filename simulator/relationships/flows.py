@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.relationships.chain import DENSE, Events, automata, list_events
+from simulator.relationships.chain import DENSE, automata, list_events
+from simulator.relationships.events import Events
 from simulator.relationships.exact import _solve
 from simulator.relationships.period import Period, period_of
 from simulator.scenario.schema import Scenario
