@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.bargaining.deals import deal_space
-from simulator.bargaining.protocol import outcomes
+from simulator.bargaining.protocol import Outcomes, outcomes
 from simulator.bargaining.tactics import Tactic, tactic
-from simulator.scenario.schema import Scenario, TacticChoice
+from simulator.scenario.schema import Delivery, Relationship, Scenario, TacticChoice
 
 __all__ = ["TOLERANCE", "Stages", "begrudge_chances", "compile_stages"]
 
@@ -149,22 +149,13 @@ def _made(choice: TacticChoice) -> Tactic:
 
 def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
     """Payoffs where both postures' tactics negotiate and then deliver."""
-    tactics = {side: posture_tactics(scenario, side) for side in ("vendor", "client")}
     effort = {
         side: np.array([choice.effort for choice in scenario.posture_choices(side)]) for side in ("vendor", "client")
     }
     given, taken = effort["vendor"][:, None], effort["client"][None, :]
-    rules, serve, help_ = scenario.negotiation, scenario.delivery.vendor, scenario.delivery.client
+    serve, help_ = scenario.delivery.vendor, scenario.delivery.client
     vendor, client, deals, rounds = [], [], [], []
-    for level in range(len(scenario.levels)):
-        talks = outcomes(
-            deal_space(scenario, level=level),
-            tactics["vendor"],
-            tactics["client"],
-            rounds=rules.rounds,
-            round_cost=rules.round_cost,
-            first=rules.first_offer,
-        )
+    for talks in _talks(_at_the_table(scenario)):
         deal = talks.deal >= 0
         delivered = np.where(deal, help_.benefit * taken - serve.cost * given, 0.0)
         vendor.append([talks.vendor + delivered] * 2)
@@ -177,6 +168,37 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
         deals.append(talks.deal)
         rounds.append(talks.rounds)
     return np.array(vendor), np.array(client), np.array(deals), np.array(rounds)
+
+
+def _at_the_table(scenario: Scenario) -> Scenario:
+    """The scenario with all that the postures' tactics do not negotiate about left out."""
+    tables = ("posture", "vendor_posture", "client_posture")
+    postures = {table: getattr(scenario, table) for table in tables}
+    idle = {
+        table: listed and tuple(posture.model_copy(update={"effort": 0.0}) for posture in listed)
+        for table, listed in postures.items()
+    }
+    maturity = scenario.maturity.model_copy(update={"reinvest": 0.0, "level_cost": 1.0, "decay": 0.0})
+    rest = {"horizon": 1, "discount": 1.0, "delivery": Delivery(), "relationship": Relationship()}
+    return scenario.model_copy(update={**rest, **idle, "maturity": maturity}).with_estimates(())
+
+
+@lru_cache(maxsize=256)
+def _talks(scenario: Scenario) -> tuple[Outcomes, ...]:
+    """How the negotiations of all postures end, at each level; the same for whatever is delivered afterwards."""
+    tactics = {side: posture_tactics(scenario, side) for side in ("vendor", "client")}
+    rules = scenario.negotiation
+    return tuple(
+        outcomes(
+            deal_space(scenario, level=level),
+            tactics["vendor"],
+            tactics["client"],
+            rounds=rules.rounds,
+            round_cost=rules.round_cost,
+            first=rules.first_offer,
+        )
+        for level in range(len(scenario.levels))
+    )
 
 
 def _given(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:

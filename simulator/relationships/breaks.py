@@ -24,7 +24,7 @@ from simulator.strategies.contract import Agent
 
 __all__ = ["Break", "Regime", "Walk", "regime"]
 
-CLOSE = 1e-8  # two values of a number this close, relative to its size, count as one place
+CLOSE = 1e-7  # two values of a number this close, relative to its size, count as one place
 MOST = 3  # changes of regime that are looked into
 EDGE = 1e-12  # of a probability
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -116,6 +117,7 @@ def sensitivity(
     result: str = "joint_value",
     keys: Iterable[str] | None = None,
     step: float = 0.1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Sensitivity:
     """How much each number of a scenario matters to one result of a pair.
 
@@ -133,6 +135,9 @@ def sensitivity(
     step : float
         How far each number is moved both ways, as a part of its value; a discount by a part of its distance to 1 (and
         never up to 1), a whole number by one, a number that is 0 by a hundredth (of 1, or of the range of payoffs).
+    progress : callable, optional
+        Called with the number of settings done and in all; looking for changes of a deal takes long where there are
+        thousands of deals.
 
     Returns
     -------
@@ -161,7 +166,11 @@ def sensitivity(
         raise SimulatorError(f"step is {step!r}; allowed: a number between 0 and 1")
     now = relationship(scenario, vendor=vendor, client=client)
     chosen = numbers(scenario) if keys is None else [number(scenario, key) for key in keys]
-    effects = [_effect(now, item, result, step) for item in chosen]
+    effects = []
+    for item in chosen:
+        effects.append(_effect(now, item, result, step))
+        if progress is not None:
+            progress(len(effects), len(chosen))
     value = float(getattr(now, result))
     found = Sensitivity(scenario, now.vendor, now.client, result, value, ())
     rows = sorted(effects, key=lambda row: (-found.swing(row), -_size(row.derivative), row.key))
@@ -245,7 +254,7 @@ def _effect(now: Relationship, item: Number, result: str, step: float) -> Effect
         sides = moves.at(met.below), moves.at(met.above)
         if _differ(*sides) and _size(sides[1] - sides[0]) > 10 * _size(slope) * (met.above - met.below):
             return replace(row, kind="jump", at=met.middle, below=sides[0], above=sides[1], what=met.what)
-        for bend in (*moves.near(span, item.value), met):
+        for bend in chain(moves.near(span, item.value), [met]):
             bends = moves.slope(bend.below, -1), moves.slope(bend.above, 1)
             if _differ(*bends):
                 if kink is None or abs(bend.middle - item.value) < abs((kink.at or 0.0) - item.value):
