@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from simulator.relationships.exact import Relationship, relationship
     from simulator.relationships.explain import Explanation, explain
     from simulator.relationships.partnership import PartnershipZone, partnership_zone
+    from simulator.relationships.sensitivity import Effect, Sensitivity, sensitivity
     from simulator.relationships.simulation import Runs, simulate
     from simulator.relationships.stepwise import Story, play
     from simulator.runner.advice import Advice, advise
+    from simulator.runner.bands import Bands, bands
+    from simulator.runner.breakeven import BreakEven, breakeven
     from simulator.runner.compare import Comparison, compare
     from simulator.runner.evolve import Evolution, evolve
     from simulator.runner.holding import HoldingTable, holding_table
     from simulator.runner.loading import import_genius, load_scenario, scenarios
+    from simulator.runner.maps import CooperationMap, cooperation_map
     from simulator.scenario.schema import Scenario
     from simulator.strategies.catalogue import agent, agents
     from simulator.strategies.contract import Agent, Automaton, Player, Setting
@@ -43,10 +47,14 @@ _HOMES = {
     "relationships.simulation": ("Runs", "simulate"),
     "relationships.stepwise": ("Story", "play"),
     "runner.advice": ("Advice", "advise"),
+    "relationships.sensitivity": ("Effect", "Sensitivity", "sensitivity"),
+    "runner.bands": ("Bands", "bands"),
+    "runner.breakeven": ("BreakEven", "breakeven"),
     "runner.compare": ("Comparison", "compare"),
     "runner.holding": ("HoldingTable", "holding_table"),
     "runner.evolve": ("Evolution", "evolve"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
+    "runner.maps": ("CooperationMap", "cooperation_map"),
     "scenario.schema": ("Scenario",),
     "strategies.catalogue": ("agent", "agents"),
     "strategies.contract": ("Agent", "Automaton", "Player", "Setting"),
@@ -57,9 +65,13 @@ __all__ = [
     "Advice",
     "Agent",
     "Automaton",
+    "Bands",
+    "BreakEven",
     "Comparison",
+    "CooperationMap",
     "DealSpace",
     "Deviation",
+    "Effect",
     "Evolution",
     "Explanation",
     "Holding",
@@ -72,6 +84,7 @@ __all__ = [
     "Runs",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Setting",
     "SimulatorError",
     "StageGame",
@@ -82,7 +95,10 @@ __all__ = [
     "advise",
     "agent",
     "agents",
+    "bands",
+    "breakeven",
     "compare",
+    "cooperation_map",
     "deal_space",
     "evolve",
     "explain",
@@ -95,6 +111,7 @@ __all__ = [
     "play",
     "relationship",
     "scenarios",
+    "sensitivity",
     "simulate",
     "stage_game",
     "tactic",

@@ -212,13 +212,19 @@ def agreed_worth(scenario: Scenario, level: int) -> tuple[float, float] | None:
     for issue in scenario.issue:
         options = issue_options(issue)
         for k, worth in enumerate((issue.vendor, issue.client)):
-            if issue.range is None:
-                totals[k] += float(_worths(worth, options)[options.index(deal[issue.name])])
-            elif isinstance(worth, Worth):
+            if isinstance(worth, Worth):
                 totals[k] += worth.per_unit * float(deal[issue.name])
             else:
-                totals[k] += float(np.interp(deal[issue.name], options, _worths(worth, options)))
+                totals[k] += float(option_weights(issue, deal[issue.name]) @ _worths(worth, options))
     return totals[0], totals[1]
+
+
+def option_weights(issue: Issue, option: Any) -> NDArray[np.float64]:
+    """How much each listed option counts in an option: all of one, or parts of two neighbours in a range."""
+    options = issue_options(issue)
+    if issue.range is None:
+        return np.asarray(np.arange(len(options)) == options.index(option), dtype=np.float64)
+    return np.array([np.interp(option, options, column) for column in np.eye(len(options))])
 
 
 def check_level(scenario: Scenario, level: int) -> None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "negotiate": "Let two tactics negotiate and show offers and outcome.",
     "compare": "Compare vendor agents with client agents.",
     "evolve": "Let strategies spread that earn more.",
+    "breakeven": "Find where a setting breaks even.",
     "import-genius": "Turn a GENIUS or GeniusWeb domain into a scenario.",
 }
 

@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 from simulator.bargaining.deals import agreed_worth, deal_space
 from simulator.bargaining.protocol import Outcomes, outcomes
 from simulator.bargaining.tactics import Tactic, tactic
-from simulator.scenario.schema import Scenario, TacticChoice
+from simulator.scenario.schema import Delivery, Relationship, Scenario, TacticChoice
 
 __all__ = ["TOLERANCE", "Stages", "begrudge_chances", "compile_stages"]
 
+NO_DEAL, IN_FORCE = -1, -2  # in place of the number of a deal
 TOLERANCE = 1e-9  # of money, when a payoff is compared with an outside option
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +36,9 @@ class Stages:
     ----------
     vendor, client : ndarray of float, shape (levels, 2, n_v, n_c)
         Money per period.
-    agreed : ndarray of bool, shape (levels, n_v, n_c)
-        Whether the postures' tactics reach a deal.
+    deal, rounds : ndarray of int, shape (levels, n_v, n_c)
+        Number of the deal that the postures' tactics reach, `NO_DEAL`, or `IN_FORCE` for the scenario's deal in force;
+        and the rounds begun; zeros where the payoffs are given directly.
     vendor_below, client_below : ndarray of bool, shape (levels, 2, n_v, n_c)
         Whether the side counts as below its outside option; without agreement it does.
     starves : ndarray of bool, shape (levels, n_v, n_c)
@@ -51,7 +54,8 @@ class Stages:
     scenario: Scenario
     vendor: Floats
     client: Floats
-    agreed: Flags
+    deal: Ints
+    rounds: Ints
     vendor_below: Flags
     client_below: Flags
     starves: Flags
@@ -59,6 +63,11 @@ class Stages:
     falls: Floats
     vendor_cooperates: Flags
     client_cooperates: Flags
+
+    @property
+    def agreed(self) -> Flags:
+        """Whether the postures' tactics reach a deal, shape (levels, n_v, n_c)."""
+        return np.asarray(self.deal != NO_DEAL)
 
     def rise(self, share: float) -> Floats:
         """Probability that the level rises when the vendor reinvests `share` of its surplus, (levels, n_v, n_c)."""
@@ -74,10 +83,14 @@ def compile_stages(scenario: Scenario) -> Stages:
     SimulatorError
         For an unknown or a random tactic in a posture.
     """
+    return assemble(scenario, *(_given(scenario) if scenario.payoffs is not None else _negotiated(scenario)))
+
+
+def assemble(scenario: Scenario, vendor: Floats, client: Floats, deal: Ints, rounds: Ints) -> Stages:
+    """Put payoffs together with what follows from them."""
     levels = len(scenario.levels)
     cooperates = {side: np.array(scenario.cooperates(side), dtype=bool) for side in ("vendor", "client")}
-    compiled = _given(scenario) if scenario.payoffs is not None else _negotiated(scenario)
-    vendor, client, agreed = compiled
+    agreed = deal != NO_DEAL
     outside = {side: scenario.party(side).outside_option for side in ("vendor", "client")}
     surplus = vendor[:, 0] - outside["vendor"]
     both = cooperates["vendor"][:, None] & cooperates["client"][None, :]
@@ -88,7 +101,8 @@ def compile_stages(scenario: Scenario) -> Stages:
         scenario=scenario,
         vendor=vendor,
         client=client,
-        agreed=agreed,
+        deal=deal,
+        rounds=rounds,
         vendor_below=(vendor < outside["vendor"] - TOLERANCE) | ~agreed[:, None],
         client_below=(client < outside["client"] - TOLERANCE) | ~agreed[:, None],
         starves=nobody if scenario.payoffs is not None else surplus < needs - TOLERANCE,
@@ -134,22 +148,23 @@ def _made(choice: TacticChoice) -> Tactic:
     return tactic(choice.name, **dict(choice.parameters))
 
 
-def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
+def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
     """Payoffs where both postures' tactics negotiate and then deliver."""
     effort = {
         side: np.array([choice.effort for choice in scenario.posture_choices(side)]) for side in ("vendor", "client")
     }
     given, taken = effort["vendor"][:, None], effort["client"][None, :]
-    rules, serve, help_ = scenario.negotiation, scenario.delivery.vendor, scenario.delivery.client
-    vendor, client, agreed = [], [], []
-    # What tactics agree on does not depend on the deal in force, so many deals are placed after one negotiation.
-    for level, talks in enumerate(_talks(scenario.model_copy(update={"deal": None}))):
-        deal, worths = talks.deal >= 0, [talks.vendor, talks.client]
-        settled = agreed_worth(scenario, level)
-        if settled is not None:  # two cooperating sides renew it in one round
-            both = np.logical_and.outer(scenario.cooperates("vendor"), scenario.cooperates("client"))
-            worths = [np.where(both, worth - rules.round_cost, w) for worth, w in zip(settled, worths, strict=True)]
-            deal = deal | both
+    serve, help_ = scenario.delivery.vendor, scenario.delivery.client
+    both = np.logical_and.outer(scenario.cooperates("vendor"), scenario.cooperates("client"))
+    vendor, client, deals, rounds = [], [], [], []
+    for level, talks in enumerate(_talks(_at_the_table(scenario))):
+        reached, begun, worths = talks.deal, talks.rounds, [talks.vendor, talks.client]
+        agreed = agreed_worth(scenario, level)
+        if agreed is not None:  # two cooperating sides renew it in one round
+            cost = scenario.negotiation.round_cost
+            worths = [np.where(both, worth - cost, w) for worth, w in zip(agreed, worths, strict=True)]
+            reached, begun = np.where(both, IN_FORCE, reached), np.where(both, 1, begun)
+        deal = reached != NO_DEAL
         delivered = np.where(deal, help_.benefit * taken - serve.cost * given, 0.0)
         vendor.append([worths[0] + delivered] * 2)
         client.append(
@@ -158,19 +173,34 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
                 for worth in (1.0, serve.starved)
             ]
         )
-        agreed.append(deal)
-    return np.array(vendor), np.array(client), np.array(agreed)
+        deals.append(reached)
+        rounds.append(begun)
+    return np.array(vendor), np.array(client), np.array(deals), np.array(rounds)
+
+
+def _at_the_table(scenario: Scenario) -> Scenario:
+    """The scenario with all that the postures' tactics do not negotiate about left out."""
+    tables = ("posture", "vendor_posture", "client_posture")
+    postures = {table: getattr(scenario, table) for table in tables}
+    idle = {
+        table: listed and tuple(posture.model_copy(update={"effort": 0.0}) for posture in listed)
+        for table, listed in postures.items()
+    }
+    maturity = scenario.maturity.model_copy(update={"reinvest": 0.0, "level_cost": 1.0, "decay": 0.0})
+    rest = {"deal": None, "horizon": 1, "discount": 1.0, "delivery": Delivery(), "relationship": Relationship()}
+    return scenario.model_copy(update={**rest, **idle, "maturity": maturity}).with_estimates(())
 
 
 @lru_cache(maxsize=256)
 def _talks(scenario: Scenario) -> tuple[Outcomes, ...]:
-    """What the postures' tactics agree on, level by level."""
+    """How the negotiations of all postures end, at each level; the same for whatever is delivered afterwards."""
+    tactics = {side: posture_tactics(scenario, side) for side in ("vendor", "client")}
     rules = scenario.negotiation
     return tuple(
         outcomes(
             deal_space(scenario, level=level),
-            posture_tactics(scenario, "vendor"),
-            posture_tactics(scenario, "client"),
+            tactics["vendor"],
+            tactics["client"],
             rounds=rules.rounds,
             round_cost=rules.round_cost,
             first=rules.first_offer,
@@ -179,7 +209,7 @@ def _talks(scenario: Scenario) -> tuple[Outcomes, ...]:
     )
 
 
-def _given(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
+def _given(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
     """Payoffs that the scenario gives directly, growing with the level above the outside option."""
     levels = np.arange(len(scenario.levels))[:, None, None, None]
     grown = []
@@ -187,4 +217,5 @@ def _given(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
         matrix = np.array(getattr(scenario.payoffs, side), dtype=np.float64)
         gain = np.maximum(0.0, matrix - scenario.party(side).outside_option)
         grown.append(np.repeat(matrix + scenario.maturity.growth * levels * gain, 2, axis=1))
-    return grown[0], grown[1], np.ones((len(scenario.levels), *grown[0].shape[2:]), dtype=bool)
+    nothing = np.zeros((len(scenario.levels), *grown[0].shape[2:]), dtype=np.intp)
+    return grown[0], grown[1], nothing, nothing

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
+from simulator.relationships.events import Events
 from simulator.relationships.period import ENDS, Period, patience_of, period_of, setting_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent, Automaton
 
-__all__ = ["Chain", "automaton_of", "compile_chain"]
+__all__ = ["Chain", "automata", "automaton_of", "compile_chain", "list_events"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -112,7 +113,13 @@ def automaton_of(scenario: Scenario, side: str, agent: Agent) -> Automaton | Non
 
 
 def compile_chain(
-    scenario: Scenario, vendor: Agent, client: Agent, *, reinvest: float | None = None, exits: bool = True
+    scenario: Scenario,
+    vendor: Agent,
+    client: Agent,
+    *,
+    reinvest: float | None = None,
+    exits: bool = True,
+    period: Period | None = None,
 ) -> Chain:
     """Compile a pair of automata into a chain of the states that it can reach.
 
@@ -126,11 +133,41 @@ def compile_chain(
         Share of the surplus that the vendor reinvests; absent: the scenario's.
     exits : bool
         False: the same relationship without any exit, as for long-run averages.
+    period : Period, optional
+        In place of the scenario's own period.
 
     Raises
     ------
     SimulatorError
         When an agent has no automaton.
+    """
+    return _compiler(scenario, vendor, client, reinvest, exits, period or period_of(scenario)).compile()
+
+
+def list_events(
+    scenario: Scenario, vendor: Agent, client: Agent, *, reinvest: float | None = None, period: Period | None = None
+) -> Events:
+    """What can happen between a pair of automata in a period; `period` in place of the scenario's own."""
+    return _compiler(scenario, vendor, client, reinvest, True, period or period_of(scenario)).events()
+
+
+def _compiler(
+    scenario: Scenario, vendor: Agent, client: Agent, reinvest: float | None, exits: bool, period: Period
+) -> _Compiler:
+    one, two = automata(scenario, vendor, client)
+    if reinvest is None:
+        reinvest = scenario.maturity.reinvest if isinstance(scenario.maturity.reinvest, float) else 0.0
+    patience = (patience_of(scenario, "vendor", vendor), patience_of(scenario, "client", client))
+    return _Compiler(period, one, two, patience if exits else (0, 0), float(reinvest), exits)
+
+
+def automata(scenario: Scenario, vendor: Agent, client: Agent) -> tuple[Automaton, Automaton]:
+    """The automata of a pair.
+
+    Raises
+    ------
+    SimulatorError
+        When an agent has none.
     """
     one, two = automaton_of(scenario, "vendor", vendor), automaton_of(scenario, "client", client)
     for automaton, agent in ((one, vendor), (two, client)):
@@ -140,11 +177,7 @@ def compile_chain(
             )
     if one is None or two is None:  # refused above; this tells the type checker
         raise SimulatorError("an agent has no automaton")
-    if reinvest is None:
-        reinvest = scenario.maturity.reinvest if isinstance(scenario.maturity.reinvest, float) else 0.0
-    patience = (patience_of(scenario, "vendor", vendor), patience_of(scenario, "client", client))
-    compiler = _Compiler(period_of(scenario), one, two, patience if exits else (0, 0), float(reinvest), exits)
-    return compiler.compile()
+    return one, two
 
 
 class _Compiler:
@@ -171,7 +204,7 @@ class _Compiler:
         self.moods = 2 if stages.starves.any() and fed_matters else 1
         self.counts = (max(patience[0], 1), max(patience[1], 1))
 
-    def compile(self) -> Chain:
+    def events(self) -> Events:
         self._list_actions()
         self._list_pairs()
         grid = (len(self.pairs), self.levels, self.moods, *self.counts)
@@ -188,59 +221,70 @@ class _Compiler:
         event, level, bad_v, bad_c = event.ravel(), level.ravel(), bad_v.ravel(), bad_c.ravel()
         pair, mood, action = pair[event], mood[event], action[event]
         i, j = self.own_v[action], self.own_c[action]
-
-        period, stages = self.period, self.period.stages
-        chance = self.chance[pair, mood, action]
-        source = np.ravel_multi_index((pair, level, mood, bad_v, bad_c), grid)
+        stages = self.period.stages
         below = (stages.vendor_below[level, mood, i, j], stages.client_below[level, mood, i, j])
-        spent = self.reinvest * stages.investable[level, i, j]
-        vendor = stages.vendor[level, mood, i, j] - stages.scenario.vendor.outside_option - spent
-        client = stages.client[level, mood, i, j] - stages.scenario.client.outside_option
-
-        begrudge = [period.begrudge[side][level, mood, i, j] * self.can_leave for side in ("vendor", "client")]
         tired = [
             (below[k] & (bad + 1 >= self.patience[k]) if self.patience[k] else np.zeros(len(bad), dtype=bool))
             for k, bad in enumerate((bad_v, bad_c))
         ]
-        ends, stays = _review((self.leave_v[pair, action], self.leave_c[pair, action]), begrudge, tired, self.churn)
         next_bad = [
             np.where(below[k], np.minimum(bad + 1, self.counts[k] - 1), 0) for k, bad in enumerate((bad_v, bad_c))
         ]
         starved = (
             stages.starves[level, i, j].astype(np.intp) if self.moods == 2 else np.zeros(len(level), dtype=np.intp)
         )
+        n_two = len(self.client.move)
+        return Events(
+            grid=grid,
+            start=int(np.ravel_multi_index((self.first_pair, 0, 0, 0, 0), grid)),
+            source=np.ravel_multi_index((pair, level, mood, bad_v, bad_c), grid),
+            vendor_state=self.pairs[pair] // n_two,
+            client_state=self.pairs[pair] % n_two,
+            level=level,
+            mood=mood,
+            vendor_posture=i,
+            client_posture=j,
+            seen_of_vendor=self.seen_of_v[action],
+            seen_of_client=self.seen_of_c[action],
+            chance=self.chance[pair, mood, action],
+            wishes=(self.leave_v[pair, action], self.leave_c[pair, action]),
+            healthy=np.asarray(~(below[0] | below[1]), dtype=bool),
+            tired=(tired[0], tired[1]),
+            following=(self.next_pair[pair, action], level, starved, *next_bad),
+        )
+
+    def compile(self) -> Chain:
+        events, stages = self.events(), self.period.stages
+        level, mood, i, j = events.level, events.mood, events.vendor_posture, events.client_posture
+        spent = self.reinvest * stages.investable[level, i, j]
+        vendor = stages.vendor[level, mood, i, j] - stages.scenario.vendor.outside_option - spent
+        client = stages.client[level, mood, i, j] - stages.scenario.client.outside_option
+        begrudge = [self.period.begrudge[side][level, mood, i, j] * self.can_leave for side in ("vendor", "client")]
+        ends, stays = _review(events.wishes, begrudge, events.tired, self.churn)
         rises = self.rises[level, i, j] if self.levels > 1 else np.zeros(len(level))
         falls = stages.falls[level, i, j] if self.levels > 1 else np.zeros(len(level))
         rows: list[tuple[Ints, Ints, Floats, Ints]] = []  # event rows, target, probability, reason
         for move, moving in ((0, 1.0 - rises - falls), (1, rises), (-1, falls)):
-            p = chance * stays * moving
-            rows.append(self._kept(p, (self.next_pair[pair, action], level + move, starved, *next_bad), grid, ALIVE))
+            p = events.chance * stays * moving
+            at = np.flatnonzero(p > 0)
+            rows.append((at, events.target(move, at), p[at], np.full(len(at), ALIVE, dtype=np.intp)))
         for reason, p_end in enumerate(ends):
-            rows.append(self._kept(chance * p_end, None, grid, reason))
+            p = events.chance * p_end
+            at = np.flatnonzero(p > 0)
+            nowhere = np.full(len(at), -1, dtype=np.intp)
+            rows.append((at, nowhere, p[at], np.full(len(at), reason, dtype=np.intp)))
         at = np.concatenate([row[0] for row in rows])
         return _reachable(
-            source=source[at],
+            source=events.source[at],
             target=np.concatenate([row[1] for row in rows]),
             probability=np.concatenate([row[2] for row in rows]),
             vendor=vendor[at],
             client=client[at],
             reason=np.concatenate([row[3] for row in rows]),
-            healthy=np.asarray(~(below[0] | below[1]), dtype=bool)[at],
-            level=np.unravel_index(np.arange(int(np.prod(grid))), grid)[1],
-            start=int(np.ravel_multi_index((self.first_pair, 0, 0, 0, 0), grid)),
+            healthy=events.healthy[at],
+            level=np.unravel_index(np.arange(events.n_states), events.grid)[1],
+            start=events.start,
         )
-
-    @staticmethod
-    def _kept(
-        p: Floats, target: tuple[Ints, ...] | None, grid: tuple[int, ...], reason: int
-    ) -> tuple[Ints, Ints, Floats, Ints]:
-        """The rows of one kind of transition that have a positive probability."""
-        rows = np.flatnonzero(p > 0)
-        if target is None:
-            to = np.full(len(rows), -1, dtype=np.intp)
-        else:
-            to = np.ravel_multi_index(tuple(part[rows] for part in target), grid)
-        return rows, to, p[rows], np.full(len(rows), reason, dtype=np.intp)
 
     def _list_actions(self) -> None:
         """All (vendor posture, client posture, what the client sees, what the vendor sees) with their chance."""
@@ -283,7 +327,10 @@ class _Compiler:
 
 
 def _review(
-    wishes: tuple[Floats, Floats], begrudge: list[Floats], tired: list[NDArray[np.bool_]], churn: float
+    wishes: tuple[Floats, Floats],
+    begrudge: list[Floats],
+    tired: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    churn: float,
 ) -> tuple[list[Floats], Floats]:
     """Probability of each reason to end, in their order, and of going on; ties between the sides half each."""
     ends: list[Floats] = []

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.errors import HorizonError, SimulatorError
 from simulator.relationships.chain import Chain, compile_chain
-from simulator.relationships.period import ENDS, REASONS
+from simulator.relationships.period import ENDS, REASONS, Period, period_of
 from simulator.relationships.planner import first_best
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import agent
@@ -291,14 +291,21 @@ def relationship(scenario: Scenario, *, vendor: str | Agent, client: str | Agent
     >>> round(ns.relationship(s, vendor="tit-for-tat", client="tit-for-tat").expected_length, 2)
     6.88
     """
-    one, two = agent(vendor), agent(client)
+    return relationship_in(period_of(scenario), agent(vendor), agent(client))
+
+
+def relationship_in(period: Period, vendor: Agent, client: Agent) -> Relationship:
+    """The exact results of a pair whose periods are these, whatever the scenario's own payoffs are."""
+    scenario = period.stages.scenario
     check_period(scenario)
-    if scenario.maturity.reinvest != "best-reply":
-        found = Relationship(scenario, one, two, compile_chain(scenario, one, two), float(scenario.maturity.reinvest))
-        return _finite(found)
+    reinvest = scenario.maturity.reinvest
     candidates = [
-        _finite(Relationship(scenario, one, two, compile_chain(scenario, one, two, reinvest=share), float(share)))
-        for share in SHARES
+        _finite(
+            Relationship(
+                scenario, vendor, client, compile_chain(scenario, vendor, client, reinvest=share, period=period), share
+            )
+        )
+        for share in ([float(share) for share in SHARES] if isinstance(reinvest, str) else [reinvest])
     ]
     return candidates[first_largest([candidate.vendor_captured for candidate in candidates])]
 

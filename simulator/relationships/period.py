@@ -66,7 +66,12 @@ def neighbours(count: int, chance: float) -> Floats:
 @lru_cache(maxsize=256)
 def period_of(scenario: Scenario) -> Period:
     """Compile one period of a scenario."""
-    stages = compile_stages(scenario)
+    return period_with(compile_stages(scenario))
+
+
+def period_with(stages: Stages) -> Period:
+    """One period with these payoffs."""
+    scenario = stages.scenario
     rules = scenario.relationship
     n_v, n_c = len(scenario.postures("vendor")), len(scenario.postures("client"))
     return Period(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.errors import Fault, ScenarioError, nearest
+from simulator.scenario.estimates import is_estimate
 from simulator.scenario.schema import DEFAULT_POSTURES, TABLES, keys_of
 
 __all__ = ["changed_document", "parse_setting"]
@@ -94,7 +95,7 @@ def _set(document: dict[str, Any], parts: list[str], value: Any, key: str) -> No
             if names not in TABLES and names != ("deal",):
                 raise ScenarioError([_unknown(key, ".".join(parts[: i + 2]), ())])
             following = {}
-        elif isinstance(following, int | float) and parts[i + 1] in ("vendor", "client"):
+        elif (is_estimate(following) or isinstance(following, int | float)) and parts[i + 1] in ("vendor", "client"):
             following = {"vendor": following, "client": following}  # one number stood for both sides
         elif isinstance(following, str) and part == "tactic":
             following = {"name": following}

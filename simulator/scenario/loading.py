@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from simulator.errors import Fault, ScenarioError, nearest
+from simulator.scenario.estimates import Estimate, Found, find_estimates, put
 from simulator.scenario.positions import Path, find_line, key_lines
 from simulator.scenario.schema import Scenario, keys_of
 from simulator.scenario.structure import Problem, structure_problems
@@ -87,24 +88,39 @@ def build(document: Mapping[str, Any], *, place: str = "", lines: dict[Path, int
     ScenarioError
         Every fault, in the order of the file.
     """
+    found = find_estimates(document)
+    scenario, wrong = _validated(found.document)
+    problems = [*wrong, *found.problems]
+    if not wrong:
+        problems += [problem for estimate in found.estimates for problem in _at_its_ends(found, estimate)]
+    if problems or scenario is None:
+        where = lines or {}
+        faults = [Fault(p.what, p.allowed, p.hint, file=place, line=find_line(where, p.path)) for p in problems]
+        faults.sort(key=lambda fault: fault.line or 0)
+        raise ScenarioError(dict.fromkeys(faults))
+    return scenario.with_estimates(found.estimates) if found.estimates else scenario
+
+
+def _validated(document: Mapping[str, Any]) -> tuple[Scenario | None, list[Problem]]:
+    """The scenario of a document without ranges, or None and everything that is wrong with it."""
     from pydantic import ValidationError
 
     problems = list(structure_problems(document))
     for check in _checks:
         problems.extend(check(document))
-    scenario = None
     try:
         scenario = Scenario.model_validate(_freeze(document))
     except ValidationError as error:
-        problems = list(_schema_problems(error, document)) + problems
-    if problems:
-        where = lines or {}
-        faults = [Fault(p.what, p.allowed, p.hint, file=place, line=find_line(where, p.path)) for p in problems]
-        faults.sort(key=lambda fault: fault.line or 0)
-        raise ScenarioError(dict.fromkeys(faults))
-    if scenario is None:  # model_validate either returns or raises; this tells the type checker
-        raise ScenarioError([Fault("not a scenario", file=place)])
-    return scenario
+        return None, [*_schema_problems(error, document), *problems]
+    return scenario, problems
+
+
+def _at_its_ends(found: Found, estimate: Estimate) -> Iterable[Problem]:
+    """What is wrong where a number known only as a range lies at the low or the high end of it."""
+    for end in ("low", "high"):
+        moved = put(found.document, estimate.path, getattr(estimate, end))
+        for problem in _validated(moved)[1]:
+            yield Problem((*estimate.path, end), f"at its {end} end {problem.what}", problem.allowed, problem.hint)
 
 
 def _read_text(path: FilePath) -> str:

@@ -7,10 +7,12 @@ the layers above. Lists are held as tuples, so that a scenario is hashable and t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr
+
+from simulator.scenario.estimates import Estimate, put_back
 
 __all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides"]
 
@@ -257,6 +259,12 @@ class Scenario(Table):
     payoffs: Payoffs | None = None
     maturity: Maturity = Maturity()
     relationship: Relationship = Relationship()
+    _estimates: tuple[Estimate, ...] = PrivateAttr(default=())
+
+    @property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """The numbers that are known only as a range; elsewhere they count as their likely values."""
+        return self._estimates
 
     @property
     def agreed_deal(self) -> dict[str, Any] | None:
@@ -309,7 +317,13 @@ class Scenario(Table):
 
     def document(self) -> dict[str, Any]:
         """The scenario in the shape of its file: only what was said, defaults left out."""
-        return self.model_dump(by_alias=True, exclude_unset=True)
+        return put_back(self.model_dump(by_alias=True, exclude_unset=True), self._estimates)
+
+    def with_estimates(self, estimates: Iterable[Estimate]) -> Scenario:
+        """A copy that remembers these ranges; the numbers themselves stay as they are."""
+        copy = self.model_copy()
+        copy._estimates = tuple(estimates)
+        return copy
 
     def replace(self, changes: Mapping[str, Any]) -> Scenario:
         """Return a changed copy, validated as a file would be.

@@ -283,3 +283,31 @@ client = [[1]]
 def test_text_that_steers_a_terminal_is_refused(negsim, tmp_path):
     (tmp_path / "x.toml").write_text(STEERING)
     assert "x.toml:3: title holds control characters" in negsim("check", "x.toml", status=2).stderr
+
+
+def test_breakeven_says_where_a_side_is_better_off_elsewhere(negsim):
+    said = " ".join(negsim("breakeven", "saas-renewal", "issue.price").stdout.split())
+    assert "the vendor is better off looking elsewhere below 76.691 k$/year" in said
+    assert "the client is better off looking elsewhere above 108.52 k$/year" in said
+
+
+def test_breakeven_prints_one_json_document(negsim):
+    where = "vendor building = vendor squeezing"
+    options = ["--client", "tit-for-tat", "--where", where, "--set", "relationship.slip=0.05", "--to", "0.9", "--json"]
+    content = document(negsim("breakeven", "saas-renewal", "relationship.churn", *options))
+    assert list(content)[:4] == ["command", "version", "scenario", "seed"]
+    (found,) = content["conditions"]
+    assert found["condition"] == where
+    assert [root["jump"] for root in found["break_even"]] == [False]
+    assert 0 < found["break_even"][0]["at"] < content["to"] == 0.9
+
+
+def test_breakeven_refuses_bad_input_in_one_line(negsim):
+    for arguments, hint in (
+        (["issue.prise"], "did you mean 'issue.price'"),
+        (["discount", "--where", "vendor bilding = vendor squeezing"], "did you mean 'building'"),
+        (["discount", "--from", "0.9", "--to", "0.1"], "a low end below the high end"),
+    ):
+        said = negsim("breakeven", "saas-renewal", *arguments, status=2).stderr
+        assert hint in said
+        assert said.count("\n") == 1

@@ -9,9 +9,11 @@ from simulator.reports.plots.evolution import evolution_figures, plot_arrows, pl
 from simulator.reports.plots.figures import figures
 from simulator.reports.plots.holding import plot_holding
 from simulator.reports.plots.loss import loss_parts, plot_loss
+from simulator.reports.plots.map import plot_map
 from simulator.reports.plots.matrix import plot_matrix
 from simulator.reports.plots.pairs import notable_pairs
 from simulator.reports.plots.survival import plot_survival, survival_curves
+from simulator.reports.plots.tornado import plot_tornado, tornado_bars
 from simulator.reports.plots.value_length import plot_value_against_length
 from simulator.reports.plots.value_length_data import value_against_length
 
@@ -24,12 +26,15 @@ __all__ = [
     "plot_deal_space",
     "plot_holding",
     "plot_loss",
+    "plot_map",
     "plot_matrix",
     "plot_shares",
     "plot_survival",
+    "plot_tornado",
     "plot_triangle",
     "plot_value_against_length",
     "share_bands",
     "survival_curves",
+    "tornado_bars",
     "value_against_length",
 ]
