@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from simulator.bargaining.deals import agreed_worth, deal_space
 from simulator.bargaining.protocol import Outcomes, outcomes
 from simulator.bargaining.tactics import Tactic, tactic
-from simulator.scenario.schema import Scenario, TacticChoice
+from simulator.scenario.schema import Delivery, Relationship, Scenario, TacticChoice
 
 __all__ = ["TOLERANCE", "Stages", "begrudge_chances", "compile_stages"]
 
 TOLERANCE = 1e-9  # of money, when a payoff is compared with an outside option
+# What tactics agree on does not depend on these, so scenarios that differ in nothing else share their negotiations.
+NOT_TALKED_ABOUT = {"deal": None, "delivery": Delivery(), "relationship": Relationship(), "horizon": 1, "discount": 1.0}
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -142,8 +144,7 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Flags]:
     given, taken = effort["vendor"][:, None], effort["client"][None, :]
     rules, serve, help_ = scenario.negotiation, scenario.delivery.vendor, scenario.delivery.client
     vendor, client, agreed = [], [], []
-    # What tactics agree on does not depend on the deal in force, so many deals are placed after one negotiation.
-    for level, talks in enumerate(_talks(scenario.model_copy(update={"deal": None}))):
+    for level, talks in enumerate(_talks(scenario.model_copy(update=NOT_TALKED_ABOUT))):
         deal, worths = talks.deal >= 0, [talks.vendor, talks.client]
         settled = agreed_worth(scenario, level)
         if settled is not None:  # two cooperating sides renew it in one round

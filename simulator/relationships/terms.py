@@ -14,7 +14,7 @@ import numpy as np
 
 from simulator.relationships.best_reply import decisions_of, solved
 from simulator.relationships.chain import compile_chain
-from simulator.relationships.enforcement import slack
+from simulator.relationships.enforcement import reached_states, slack
 from simulator.relationships.exact import Relationship, relationship
 from simulator.relationships.partnership import root_between
 from simulator.scenario.schema import Scenario
@@ -173,12 +173,13 @@ def _renews(judged: Scenario, side: str, builder: TrustBuilder, pair: Relationsh
     # Seen from the stream of new relationships, each period is worth its gain minus (1 - discount) V.
     less = (1 - discount) * renewed
     best = solved(made, judged, cost, less=less)[0]
-    # Keeping to it from every state on, not only from the first: late temptations must not be discounted away. The
-    # partner's state is the number of periods passed, so it tells what the side itself is to do.
+    # Keeping to it from every state on that it leads to, not only from the first: late temptations must not be
+    # discounted away. The partner's state is the number of periods passed, so it tells what the side itself is to do.
     own = np.where(made.partner_state < builder.periods, 0, len(made.gain) - 1)
     states = np.arange(made.n_states)
     step = made.onward[made.rows(own, states)].toarray()
     kept = np.linalg.solve(
         np.eye(made.n_states) - discount * step, made.gain[own, states] - less - cost * made.ending[own, states]
     )
-    return bool(np.all(best - kept <= 1e-9 * (1 + np.abs(best).max())))
+    gained = (best - kept)[reached_states(made, own)]
+    return bool(np.all(gained <= 1e-9 * (1 + np.abs(best).max())))
