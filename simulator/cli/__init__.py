@@ -24,6 +24,7 @@ COMMANDS = {
     "agents": "List the agents of the catalogue.",
     "negotiate": "Let two tactics negotiate and show offers and outcome.",
     "compare": "Compare vendor agents with client agents.",
+    "advise": "Place a real deal and answer a seller's questions about it.",
     "import-genius": "Turn a GENIUS or GeniusWeb domain into a scenario.",
 }
 

@@ -17,7 +17,7 @@ from simulator.relationships.terms import TransferEffect, transfer_effect
 from simulator.runner.amounts import Amounts, listed, plain, said_value, value_digits
 from simulator.scenario.schema import Scenario
 
-__all__ = ["Answer", "Seller", "answers", "temptation_words"]
+__all__ = ["Answer", "Seller", "answers", "end_words", "temptation_words", "zone_range"]
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,12 @@ class Seller:
             )
             return Answer("competing", question, math.nan, unit, "no gain", "no gain to share", said, 0, 1, limit)
         share = own / (own + other)
+        shown = f"{share:.0%} {unit}"
         if share > 1:
+            shown = "all of the deal's gain, and more"
             said = "This deal gives you all of its gain and your client less than it would have elsewhere"
         elif share < 0:
+            shown = "none of the deal's gain"
             said = "This deal gives you less than you would have elsewhere; all of its gain goes to your client"
         else:
             said = f"You take {share:.0%} of what the deal itself brings the two of you beyond what you have elsewhere"
@@ -99,7 +102,7 @@ class Seller:
         else:
             short = "no"
             said = f"No. {said}. Up to {limit:.0%} that reads as building."
-        return Answer("competing", question, share, unit, f"{share:.0%}", short, said, *_scale(share), limit)
+        return Answer("competing", question, share, unit, shown, short, said, *_scale(share), limit)
 
     def begrudging(self) -> Answer:
         """Whether the client's share of what both create falls short of what it thinks fair."""
@@ -113,7 +116,9 @@ class Seller:
         chance = float(begrudge_chances(stages)["client"][0, int(stages.starves[0, -1, -1]), -1, -1])
         created = self.amounts.each(now.created)
         kept = f"your client keeps {share:.0%} of the {created} that you create together once both deliver"
+        shown = f"{share:.0%} {unit}"
         if share < 0:
+            shown = "nothing kept by the client"
             kept = f"your client has less than elsewhere, although you create {created} together"
         a_period = self.amounts.a_period
         if share >= fair - TOLERANCE:
@@ -124,7 +129,7 @@ class Seller:
         else:
             short = "yes"
             said = f"Yes: {kept}, and thinks {fair:.0%} fair. The chance that it leaves is {chance:.0%} {a_period}."
-        return Answer("begrudging", question, share, unit, f"{share:.0%}", short, said, *_scale(share), fair)
+        return Answer("begrudging", question, share, unit, shown, short, said, *_scale(share), fair)
 
     def justified(self) -> Answer:
         """Whether the client is better off for having chosen this vendor."""
@@ -144,8 +149,10 @@ class Seller:
         else:
             short = "yes"
             said = f"Yes. {total}, and your client is {amounts.money(other)} better off for having chosen you."
-        low, high = min(0.0, own, created), max(0.0, own, created)
-        return Answer("justified", question, own, unit, amounts.money(own), short, said, low, high, created)
+        low, high = min(0.0, own, created), 1.15 * max(0.0, own, created)
+        return Answer(
+            "justified", question, own, unit, f"{amounts.each(own)} kept by you", short, said, low, high, created
+        )
 
     def effect(self) -> TransferEffect | None:
         """What happens when a little money moves from the vendor to the client; None where no issue can move it."""
@@ -178,7 +185,7 @@ class Seller:
                 f"{cut} costs your client {small.money(-change)} {a_period} in the end{why}. Your profit works for it."
             )
         elif change < effect.full - rounding:
-            short = "part of it comes back to it"
+            short = "it gets only a part"
             said = f"{cut} brings your client only {small.money(change)} {a_period} in the end{why}."
         elif change <= effect.full + rounding:
             short = "nothing"
@@ -188,7 +195,7 @@ class Seller:
             said = f"{cut} brings your client even {small.money(change)} {a_period}, since you stay together longer."
         top = max(abs(effect.full), abs(change))
         unit = f"{self.amounts.unit} for the client"
-        shown = ("+" if change > rounding else "") + small.money(change)
+        shown = ("+" if change > rounding else "") + f"{small.each(change)} for the client"
         return Answer("profit", question, change, unit, shown, short, said, -top, top, 0.0)
 
     def closer(self) -> Answer:
@@ -247,8 +254,9 @@ class Seller:
         top = max([*finite, TOLERANCE])
         unit = f"{self.scenario.currency or 'money'}, worth of going on over breaking it off"
         short = "neither" if math.isinf(nearer.money) else who.lower()
+        shown = f"{self.amounts.money(abs(nearer.money))} for {'going on' if nearer.holds else 'breaking it off'}"
         return Answer(
-            "closer", "Which of us is closer to leaving?", nearer.money, unit, self.amounts.money(nearer.money), short,
+            "closer", "Which of us is closer to leaving?", nearer.money, unit, shown, short,
             said, min(0.0, nearer.money, -top / 4), top, 0.0,
         )  # fmt: skip
 
@@ -272,21 +280,24 @@ class Seller:
                 f"First change the deal: as it is, even if you play {names[-1]!r}, {way} brings your client "
                 f"{self.amounts.money(-below.money)} more than going on."
             )
-            return Answer("least", question, math.nan, unit, "nothing", "change the deal", said + self._cure(), 0, high)
+            return Answer(
+                "least", question, math.nan, unit, "change the deal", "nothing is enough", said + self._cure(), 0, high
+            )
         least = enough or 0
-        said = f"Play {names[least]!r}."
+        said = ""
         if below is not None:
             said += (
                 f" If you only played {names[least - 1]!r}, {answer_words(below.temptation)} would bring your client "
                 f"{self.amounts.money(-below.money)} more than building on."
             )
         else:
-            said += " Your client would go on building even then."
+            said += " Your client goes on building even then."
         if not self.current.vendor.holds:
             said += " But at this deal that does not pay you, so change the deal first." + self._cure()
         else:
             said += self._cure()
-        return Answer("least", question, least, unit, repr(names[least]), f"play {names[least]!r}", said, 0, high)
+        said = said.strip()
+        return Answer("least", question, least, unit, f"play {names[least]!r}", repr(names[least]), said, 0, high)
 
     def _cure(self) -> str:
         """Where the transferable issue has to lie."""
@@ -303,12 +314,19 @@ def _scale(share: float) -> tuple[float, float]:
 
 def zone_range(zone: PartnershipZone) -> str | None:
     """The zone of the transferable issue in words, rounded inwards; None where there is none."""
-    if zone.interval is None or zone.issue is None:
+    ends = end_words(zone)
+    if not ends or zone.issue is None:
         return None
+    unit = issue_of(zone.scenario, zone.issue).unit
+    return f"{zone.issue} between {ends[0]} and {ends[1]}" + (f" {unit}" if unit else "")
+
+
+def end_words(zone: PartnershipZone) -> tuple[str, ...]:
+    """Both ends of the zone, rounded inwards so that what is said holds; empty where there is none."""
+    if zone.interval is None or zone.issue is None:
+        return ()
     low, high = zone.interval
     issue = issue_of(zone.scenario, zone.issue)
     step = 10.0 ** -value_digits(issue, high - low)
-    # Rounded inwards, so that what is said holds.
     inner = math.ceil(low / step - 1e-6) * step, math.floor(high / step + 1e-6) * step
-    first, last = (said_value(issue, value, high - low, unit=False) for value in inner)
-    return f"{issue.name} between {first} and {last}" + (f" {issue.unit}" if issue.unit else "")
+    return tuple(said_value(issue, value, high - low, unit=False) for value in inner)

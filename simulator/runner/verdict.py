@@ -46,6 +46,11 @@ def verdict(found: Found) -> str:
     tests = _tests(found)
     joint, against = over_life.money(together.created_value), over_life.against(rivals[0].created_value)
     if all(test.holds for test in tests):
+        if best.created_value >= together.created_value * (1 - 1e-6):
+            return (
+                f"Cooperation lasts {where} but pays no more than competing: either way both create {joint} over the "
+                "life of the relationship (in today's money)."
+            )
         return (
             f"Cooperation pays and lasts {where}: building together creates {joint} over the life of the relationship "
             f"(in today's money), against {against} if both compete, and neither side gains by breaking it off."
