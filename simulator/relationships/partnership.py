@@ -23,8 +23,8 @@ from simulator.relationships.enforcement import Slack, slack
 from simulator.scenario.schema import Issue, Scenario, Worth
 
 __all__ = [
+    "DealTest",
     "PartnershipZone",
-    "Tested",
     "issue_of",
     "lasting",
     "partnership_zone",
@@ -43,7 +43,7 @@ MOST_DEALS = 400  # deals tested one by one; of more, those on the frontier
 
 
 @dataclass(frozen=True)
-class Tested:
+class DealTest:
     """A deal with the slack of both sides, and what they make of it.
 
     Attributes
@@ -91,22 +91,22 @@ class PartnershipZone:
     ----------
     scenario : Scenario
         As it was judged: without a last period.
-    current : Tested
+    current : DealTest
         The deal that is in force, or that the two cooperating tactics agree on.
     issue : str or None
         The issue that moves money from side to side; None where there is none.
-    ends : (Tested, Tested) or None
+    ends : (DealTest, DealTest) or None
         The deals with its lowest and highest value between which both sides stay, the other issues as in the current
         deal; None: there are none.
-    listed : tuple of Tested
+    listed : tuple of DealTest
         The listed deals that suit both sides (on the frontier, where there are very many).
     """
 
     scenario: Scenario
-    current: Tested
+    current: DealTest
     issue: str | None
-    ends: tuple[Tested, Tested] | None
-    listed: tuple[Tested, ...]
+    ends: tuple[DealTest, DealTest] | None
+    listed: tuple[DealTest, ...]
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -208,7 +208,7 @@ def lasting(scenario: Scenario) -> Scenario:
     except HorizonError:
         raise HorizonError(
             f"{scenario.id!r} does not discount, so a future without an end outweighs everything and nothing can be "
-            'advised; allowed: a discount below 1, e.g. {"discount": 0.9}, or churn with both outside options at 0'
+            "advised; allowed: a discount below 1, e.g. discount=0.9, or churn with both outside options at 0"
         ) from None
 
 
@@ -265,11 +265,11 @@ def placed(judged: Scenario, deal: Mapping[str, Any]) -> Scenario:
     return judged.model_copy(update={"deal": tuple(deal.items())})
 
 
-def tested(judged: Scenario, deal: Mapping[str, Any]) -> Tested:
+def tested(judged: Scenario, deal: Mapping[str, Any]) -> DealTest:
     """The slack and the gain of both sides when two cooperating sides have agreed on `deal`."""
     settled = placed(judged, deal)
     vendor, client = (len(judged.postures(side)) - 1 for side in ("vendor", "client"))
-    return Tested(
+    return DealTest(
         dict(deal),
         slack(settled, "vendor", vendor, client),
         slack(settled, "client", client, vendor),
@@ -290,11 +290,11 @@ def period_gains(settled: Scenario) -> tuple[float, float]:
     )
 
 
-def _ends(judged: Scenario, deal: Deal, name: str, ends: tuple[float, float]) -> tuple[Tested, Tested] | None:
+def _ends(judged: Scenario, deal: Deal, name: str, ends: tuple[float, float]) -> tuple[DealTest, DealTest] | None:
     """The ends of the values of an issue at which both sides hold; of several such intervals, the nearest one."""
     from scipy.optimize import brentq
 
-    def at(value: float) -> Tested:
+    def at(value: float) -> DealTest:
         return tested(judged, {**deal, name: float(value)})
 
     def least(value: float) -> float:
@@ -313,7 +313,7 @@ def _ends(judged: Scenario, deal: Deal, name: str, ends: tuple[float, float]) ->
     while last < len(grid) - 1 and inside[last + 1]:
         last += 1
 
-    def end(inside: float, outside: float) -> Tested:
+    def end(inside: float, outside: float) -> DealTest:
         found = at(float(brentq(least, inside, outside, xtol=1e-12, rtol=1e-14)))
         # Where the slack jumps, as where the vendor comes to starve, the root may lie on the wrong side of the jump.
         while not found.holds and abs(outside - inside) > 1e-12 * (1 + abs(inside)):
@@ -327,7 +327,7 @@ def _ends(judged: Scenario, deal: Deal, name: str, ends: tuple[float, float]) ->
     return low, high
 
 
-def _listed(judged: Scenario) -> tuple[Tested, ...]:
+def _listed(judged: Scenario) -> tuple[DealTest, ...]:
     """The deals of the deal space that suit both sides, tested one by one."""
     space: DealSpace = deal_space(judged)
     numbers = np.flatnonzero(space.rational)

@@ -253,8 +253,10 @@ class Seller:
         finite = [abs(side.money) for side in (vendor, client) if math.isfinite(side.money)]
         top = max([*finite, TOLERANCE])
         unit = f"{self.scenario.currency or 'money'}, worth of going on over breaking it off"
-        short = "neither" if math.isinf(nearer.money) else who.lower()
+        short = who.lower()
         shown = f"{self.amounts.money(abs(nearer.money))} for {'going on' if nearer.holds else 'breaking it off'}"
+        if math.isinf(nearer.money):
+            short, shown = "neither", "nobody can"
         return Answer(
             "closer", "Which of us is closer to leaving?", nearer.money, unit, shown, short,
             said, min(0.0, nearer.money, -top / 4), top, 0.0,
@@ -291,9 +293,9 @@ class Seller:
                 f"{self.amounts.money(-below.money)} more than building on."
             )
         else:
-            said += " Your client goes on building even then."
+            said = f" Your client goes on building even if you only play {names[0]!r}."
         if not self.current.vendor.holds:
-            said += " But at this deal that does not pay you, so change the deal first." + self._cure()
+            said += " But at this deal building does not pay you, so change the deal first." + self._cure()
         else:
             said += self._cure()
         said = said.strip()

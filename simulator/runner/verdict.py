@@ -46,14 +46,16 @@ def verdict(found: Found) -> str:
     tests = _tests(found)
     joint, against = over_life.money(together.created_value), over_life.against(rivals[0].created_value)
     if all(test.holds for test in tests):
-        if best.created_value >= together.created_value * (1 - 1e-6):
+        other = any(len(settled.postures(side)) > 1 for side in ("vendor", "client"))
+        if other and best.created_value >= together.created_value * (1 - 1e-6):
             return (
                 f"Cooperation lasts {where} but pays no more than competing: either way both create {joint} over the "
                 "life of the relationship (in today's money)."
             )
+        rival = f", against {against} if both compete" if other else ""
         return (
             f"Cooperation pays and lasts {where}: building together creates {joint} over the life of the relationship "
-            f"(in today's money), against {against} if both compete, and neither side gains by breaking it off."
+            f"(in today's money){rival}, and neither side gains by breaking it off."
         )
     weak = min(tests, key=lambda test: test.money)
     way = temptation_words(settled, weak.temptation)
@@ -83,15 +85,24 @@ def _cure(found: Found) -> str:
     return "" if zone.exists else " No deal of this scenario keeps both sides at the table."
 
 
-def _each_period(found: Found, posture: int) -> float:
-    """What both together have in a period above their outside options when both play a posture."""
+def _each_period(found: Found, name: str) -> float:
+    """What both together have in a period above their outside options when both play as an agent always does."""
     stages, settled = compile_stages(found.settled), found.settled
     outside = settled.vendor.outside_option + settled.client.outside_option
-    return float((stages.vendor + stages.client)[0, 0, posture, posture]) - outside
+    vendor, client = (_always(settled, side, name) for side in ("vendor", "client"))
+    return float((stages.vendor + stages.client)[0, 0, vendor, client]) - outside
+
+
+def _always(settled: Scenario, side: str, name: str) -> int:
+    """The posture that always-cooperate, always-claim or always-compete plays."""
+    count = len(settled.postures(side))
+    if name == "always-cooperate":
+        return count - 1
+    return 1 if name == "always-claim" and count == 3 else 0
 
 
 def _why_nothing(found: Found, together: Relationship) -> str:
-    amounts, gain = found.amounts, _each_period(found, -1)
+    amounts, gain = found.amounts, _each_period(found, "always-cooperate")
     if gain <= 0:
         return (
             f"even when both build, the two together have {amounts.each(-gain)} less than they would have elsewhere."
@@ -107,8 +118,7 @@ def _why_nothing(found: Found, together: Relationship) -> str:
 
 def _why_less(found: Found, together: Relationship, best: Relationship, over_life: Amounts) -> str:
     settled, amounts = found.settled, found.amounts
-    posture = 1 if best.vendor.name == "always-claim" and len(settled.postures("vendor")) == 3 else 0
-    name = settled.postures("vendor")[posture]
+    name = settled.postures("vendor")[_always(settled, "vendor", best.vendor.name)]
     said = (
         f"both playing {name!r} creates {over_life.money(best.created_value)} over the life of the relationship, both "
         f"building {over_life.money(together.created_value)}"
@@ -116,8 +126,8 @@ def _why_less(found: Found, together: Relationship, best: Relationship, over_lif
     parts = [
         f"{name} brings the two {amounts.each(gain)} and lasts {_lasts(pair, settled.period)}"
         for name, gain, pair in (
-            (repr(name), _each_period(found, posture), best),
-            ("building", _each_period(found, -1), together),
+            (repr(name), _each_period(found, best.vendor.name), best),
+            ("building", _each_period(found, "always-cooperate"), together),
         )
     ]
     return f"{said}, since {parts[0]}, and {parts[1]}."
@@ -161,13 +171,15 @@ def _shares(zone: PartnershipZone) -> str:
         return ""
     low, high = sorted(shares)
     said = f" The vendor then has {low:.0%} to {high:.0%} of what is created in {Amounts(zone.scenario, 1.0).a_period}"
-    if high > 1:
-        said += " at first; above 100% the client stays for what comes later, or since changing would cost it more"
+    if low < 0 or high > 1:
+        said += " at first; whoever has nothing of it stays for what comes later, or since leaving would cost it more"
     return f"{said}."
 
 
 def _ends(zone: PartnershipZone) -> str:
     lower, upper = zone.breakers
+    if lower and lower == upper:
+        return f" Outside, the {lower} would do better to break it off."
     if lower and upper:
         return f" Below, the {lower} would do better to break it off; above, the {upper} would."
     if lower or upper:
@@ -201,9 +213,9 @@ def _claiming_words(found: Found) -> str:
     totals = [value / (1 - settled.discount) if settled.discount < 1 else value for value in claiming[:2]]
     amounts = Amounts(settled, max(abs(total) for total in totals))
     about = (
-        f"facing a client that always plays {answer!r}, a vendor that always plays {hard!r} gains "
-        f"{amounts.money(totals[0])} in all (in today's money), one that always plays {names[-1]!r} "
-        f"{amounts.money(totals[1])}"
+        f"facing a client that always plays {answer!r}, a vendor that always plays {hard!r} ends up with "
+        f"{amounts.against(totals[0])} more than elsewhere (in today's money), one that always plays {names[-1]!r} "
+        f"{amounts.against(totals[1])}"
     )
     reaction = (
         f"relationship.begrudge = {claiming.breakeven or 0:.3g} (how strongly a side reacts to an unfair share; here "
