@@ -1,9 +1,10 @@
 """What keeps a side at the table: its slack against the best single deviation, when the partner leaves after one.
 
-Both sides keep to a posture and leave a partner that plays a more competitive one. In every state that they can reach,
-a side compares going on as it does with each other posture for one period and with leaving (one-shot deviations: under
-discounting no longer deviation can pay if none of these does). The smallest difference is its slack. Without slips and
-maturity this is the condition of the relational contract, `simulator.solvers.relational.holds`.
+Both sides keep to a posture, and the partner leaves whoever plays a more competitive one. In every state that they can
+reach, a side compares staying with its posture, whatever slips the partner makes, with each other posture for one
+period and with leaving (one-shot deviations: under discounting no longer deviation can pay if none of these does). The
+smallest difference is its slack. Without slips and maturity this is the condition of the relational contract,
+`simulator.solvers.relational.holds`.
 """
 
 from __future__ import annotations
