@@ -172,7 +172,7 @@ def _listed(zone: PartnershipZone) -> Iterator[str]:
     """The listed deals that hold, those that create the most first; in one line where only the price differs."""
     from simulator.bargaining.deals import issue_options
     from simulator.relationships.partnership import issue_of
-    from simulator.runner.amounts import listed, plain, said_deal
+    from simulator.runner.amounts import listed, said_deal, said_value
 
     groups: dict[str, list[float]] = {}
     lasting = sorted((one for one in zone.listed if one.holds), key=lambda one: -round(one.created, 9))
@@ -184,9 +184,9 @@ def _listed(zone: PartnershipZone) -> Iterator[str]:
         if zone.issue is None:
             yield f"- {name}"
             continue
-        options = issue_options(issue_of(zone.scenario, zone.issue))
-        between = [option for option in options if values[0] <= option <= values[-1]]
-        said = [plain(value, 6) for value in values]
+        issue = issue_of(zone.scenario, zone.issue)
+        between = [option for option in issue_options(issue) if values[0] <= option <= values[-1]]
+        said = [said_value(issue, value, unit=False) for value in values]
         span = f"{said[0]} to {said[-1]}" if len(between) == len(values) > 2 else listed(said)
         yield f"- {name + ': ' if name else ''}{zone.issue} {span}"
     if len(groups) > MOST_LISTED:

@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
+from simulator.bargaining.deals import deal_space
 from simulator.games.stages import compile_stages
 from simulator.relationships.enforcement import Slack, slack
 from simulator.relationships.exact import Relationship, relationship
@@ -159,7 +162,9 @@ def zone_sentences(zone: PartnershipZone) -> tuple[str, ...]:
         said.append(f"The only listed deal that suits both sides {'lasts' if count else 'does not last'}.")
     else:
         lasting = {0: "none lasts", 1: "1 lasts", total: "all last"}.get(count, f"{count} last")
-        said.append(f"Of the {total} listed deals that suit both sides, {lasting}.")
+        suiting = int(np.count_nonzero(deal_space(zone.scenario).rational))
+        tested = f", the {total} on the frontier were tested: " if suiting > total else ", "
+        said.append(f"Of the {suiting:,} listed deals that suit both sides{tested}{lasting}.")
     return tuple(said)
 
 

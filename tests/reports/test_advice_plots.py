@@ -121,7 +121,7 @@ def test_headlines(bad, scenario_from):
     assert zone_headline(nowhere).startswith("No price keeps both sides at the table")
     check_readable(plot_zone(nowhere).figure)
     listed = ns.partnership_zone(scenario_from(DEALS), deal={"term": "c"})
-    assert zone_headline(listed) == "2 of the 3 deals that suit both sides last; the current one does not last"
+    assert zone_headline(listed) == "2 of the 3 tested deals that suit both sides last; the current one does not last"
 
 
 def test_listed_deals_are_filled_where_they_last(scenario_from):

@@ -70,9 +70,7 @@ def plot_answers(advice: Advice) -> Figure:
     6
     """
     if advice.zone is None or not advice.answers:
-        raise SimulatorError(
-            f"{advice.scenario.id!r} gives its payoffs directly, so no question about a deal is answered"
-        )
+        raise SimulatorError(f"{advice.scenario.id!r} gives its payoffs directly, so there is no deal to ask about")
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -139,7 +137,7 @@ def _scale(ax: Axes, answer: Answer, advice: Advice) -> None:
     below: dict[str, Any] = {"fontsize": 9, "color": style.MUTED, "va": "top", "parse_math": False}
     middle = (BAR[0] + BAR[1]) / 2
     if limit is not None and low < limit < high:
-        ax.plot([limit, limit], [BAR[0] - 0.05, BAR[1] + 0.05], color=style.INK, linewidth=1.6, zorder=3)
+        ax.plot([limit, limit], [BAR[0], BAR[1] + 0.05], color=style.INK, linewidth=1.6, zorder=3)
         ax.text(limit, BAR[1] + 0.07, _said(answer, limit), ha="center", **{**below, "va": "bottom"})
     ends = [(low, "left", left), (high, "right", right)]
     for at, align, meaning in ends:

@@ -70,7 +70,7 @@ def zone_headline(zone: PartnershipZone) -> str:
         if not total:
             return "No listed deal suits both sides"
         own = "lasts" if zone.current.holds else "does not last"
-        return f"{count} of the {total} deals that suit both sides last; the current one {own}"
+        return f"{count} of the {total:,} tested deals that suit both sides last; the current one {own}"
     words = zone_range(zone)
     if words is None:
         rest = " as long as the other terms are as they are" if len(zone.current.deal) > 1 else ""
