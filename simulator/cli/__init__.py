@@ -27,6 +27,7 @@ COMMANDS = {
     "compare": "Compare vendor agents with client agents.",
     "evolve": "Let strategies spread that earn more.",
     "breakeven": "Find where a setting breaks even.",
+    "advise": "Place a real deal and answer a seller's questions about it.",
     "import-genius": "Turn a GENIUS or GeniusWeb domain into a scenario.",
 }
 

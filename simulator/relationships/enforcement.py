@@ -1,14 +1,16 @@
 """What keeps a side at the table: its slack against the best single deviation, when the partner leaves after one.
 
-Both sides keep to a posture and leave a partner that plays a more competitive one. In every state that they can reach,
-a side compares going on as it does with each other posture for one period and with leaving (one-shot deviations: under
-discounting no longer deviation can pay if none of these does). The smallest difference is its slack. Without slips and
-maturity this is the condition of the relational contract, `simulator.solvers.relational.holds`.
+Both sides keep to a posture, and the partner leaves whoever plays a more competitive one. In every state that they can
+reach, a side compares staying with its posture, whatever slips the partner makes, with each other posture for one
+period and with leaving (one-shot deviations: under discounting no longer deviation can pay if none of these does). The
+smallest difference is its slack. Without slips and maturity this is the condition of the relational contract,
+`simulator.solvers.relational.holds`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -19,7 +21,7 @@ from simulator.relationships.exact import relationship
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent, Automaton, Setting, machine
 
-__all__ = ["Guard", "Slack", "slack"]
+__all__ = ["Guard", "Slack", "reached_states", "slack"]
 
 Floats = NDArray[np.float64]
 
@@ -83,10 +85,8 @@ def slack(scenario: Scenario, side: str, posture: int, partner_posture: int) -> 
     posture, partner_posture : int
         The postures that both keep to; each leaves after a more competitive one.
     """
-    own, partner = Guard(posture=posture), Guard(posture=partner_posture)
-    vendor, client = (own, partner) if side == "vendor" else (partner, own)
-    share = relationship(scenario, vendor=vendor, client=client).reinvest
-    made = decisions_of(scenario, side, partner, share)
+    postures = (posture, partner_posture) if side == "vendor" else (partner_posture, posture)
+    made = decisions_of(scenario, side, Guard(posture=partner_posture), _reinvested(scenario, *postures))
     cost: float = getattr(scenario.relationship.switching_cost, side)
     discount = scenario.discount
     worth = _kept_to(made, posture, discount, cost)
@@ -100,12 +100,21 @@ def slack(scenario: Scenario, side: str, posture: int, partner_posture: int) -> 
     short[posture] = worth - (onward + going.reshape(made.gain.shape))[posture]
     if not scenario.relationship.can_leave:
         short[posture] = np.inf
-    reached = _reached(made, posture)
+    reached = reached_states(made, np.full(made.n_states, posture))
     names = list(scenario.postures(side))
     names[posture] = "leave"
     action, state = np.unravel_index(int(short[:, reached].argmin()), (len(short), int(reached.sum())))
     least = float(short[:, reached][action, state])
     return Slack(side, least, names[int(action)], float(worth[made.start]))
+
+
+@lru_cache(maxsize=256)
+def _reinvested(scenario: Scenario, vendor: int, client: int) -> float:
+    """The share of its surplus that the vendor reinvests when both keep to their postures."""
+    share = scenario.maturity.reinvest
+    if isinstance(share, float):
+        return share
+    return relationship(scenario, vendor=Guard(posture=vendor), client=Guard(posture=client)).reinvest
 
 
 def _kept_to(made: Decisions, posture: int, discount: float, cost: float) -> Floats:
@@ -115,9 +124,9 @@ def _kept_to(made: Decisions, posture: int, discount: float, cost: float) -> Flo
     return np.asarray(np.linalg.solve(np.eye(made.n_states) - discount * step, right))
 
 
-def _reached(made: Decisions, posture: int) -> NDArray[np.bool_]:
-    """States that the pair can reach while both keep to it."""
-    step = made.onward[made.rows(posture, np.arange(made.n_states))].toarray() > 0
+def reached_states(made: Decisions, postures: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """States that can be reached by a side that chooses these postures, one for each state, and never leaves."""
+    step = made.onward[made.rows(postures, np.arange(made.n_states))].toarray() > 0
     known = np.zeros(made.n_states, dtype=bool)
     known[made.start] = True
     count = 0

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simulator.games.stages import compile_stages
 from simulator.relationships.best_reply import decisions_of, solved
 from simulator.relationships.chain import compile_chain
-from simulator.relationships.enforcement import slack
+from simulator.relationships.enforcement import reached_states, slack
 from simulator.relationships.exact import Relationship, relationship
-from simulator.relationships.partnership import root_between
+from simulator.relationships.partnership import issue_of, placed, root_between
+from simulator.relationships.period import period_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.cooperative import TrustBuilder
 
@@ -31,7 +33,7 @@ __all__ = [
     "transfer_effect",
 ]
 
-MOST_TRUST, MOST_BEGRUDGE = 20, 50.0
+MOST_TRUST, MOST_BEGRUDGE, STEPS = 20, 50.0, 9
 
 
 def highest_posture(judged: Scenario) -> int | None:
@@ -40,13 +42,13 @@ def highest_posture(judged: Scenario) -> int | None:
     Returns
     -------
     int or None
-        Its number, counted from the most competitive, 0; None where none does or the sides' lists differ in length.
+        Its number on the vendor's side, counted from the most competitive, 0; None where none does. Lists of different
+        length are matched by position.
     """
-    count = len(judged.postures("vendor"))
-    if count != len(judged.postures("client")):
-        return None
+    count, other = (len(judged.postures(side)) for side in ("vendor", "client"))
     for posture in range(count - 1, -1, -1):
-        if all(slack(judged, side, posture, posture).holds for side in ("vendor", "client")):
+        matched = other - 1 if count == 1 else int(np.floor(posture * (other - 1) / (count - 1) + 0.5))
+        if slack(judged, "vendor", posture, matched).holds and slack(judged, "client", matched, posture).holds:
             return posture
     return None
 
@@ -55,8 +57,8 @@ class OverClaiming(NamedTuple):
     """What it is worth to a vendor to claim hard from a client that always builds.
 
     `claiming` and `building`: what it captures per period of the discounted horizon; `breakeven`: how strongly the
-    client must begrudge an unfair share (`relationship.begrudge`) for the two to be equal, None where claiming pays
-    always or never.
+    client must begrudge an unfair share (`relationship.begrudge`) for the two to be equal. Where claiming pays, the
+    next such value above the scenario's own, else the next one below; None where there is none.
     """
 
     claiming: float
@@ -70,18 +72,29 @@ class OverClaiming(NamedTuple):
 
 
 def over_claiming(judged: Scenario) -> OverClaiming:
-    """Compare always claiming hard with always building, against a client that builds and leaves over its share."""
+    """Compare claiming hard with building, against a client that builds and leaves over its share only."""
 
     def captured(scenario: Scenario, vendor: str) -> float:
         found = relationship(scenario, vendor=vendor, client="always-cooperate")
         return per_period(judged, found.vendor_captured)
 
     def difference(begrudge: float) -> float:
-        other = judged.replace({"relationship.begrudge": begrudge})
+        rules = judged.relationship.model_copy(update={"begrudge": begrudge})
+        other = judged.model_copy(update={"relationship": rules})
         return captured(other, "always-claim") - captured(other, "always-cooperate")
 
-    breakeven = root_between(difference, 0.0, MOST_BEGRUDGE)
-    return OverClaiming(captured(judged, "always-claim"), captured(judged, "always-cooperate"), breakeven)
+    own = judged.relationship.begrudge
+    found = OverClaiming(captured(judged, "always-claim"), captured(judged, "always-cooperate"), None)
+    if not judged.relationship.can_leave:
+        return found
+    # The difference need not be monotonic, since a strong reaction hits building too: look outwards from the own value.
+    upward = np.geomspace(max(own, 0.01), max(own, MOST_BEGRUDGE), STEPS)
+    last = own
+    for begrudge in upward if found.pays else np.linspace(own, 0.0, STEPS)[1:]:
+        if (difference(float(begrudge)) > 0) != found.pays:
+            return found._replace(breakeven=root_between(difference, last, float(begrudge)))
+        last = float(begrudge)
+    return found
 
 
 def per_period(judged: Scenario, discounted: float) -> float:
@@ -91,15 +104,32 @@ def per_period(judged: Scenario, discounted: float) -> float:
 
 @dataclass(frozen=True)
 class TransferEffect:
-    """What one unit of money per period, moved from the vendor to the client, does to both; per period, lasting.
+    """What some money per period, moved from the vendor to the client, does to both.
 
-    `client` above 0: the client gains by taking it; below 0: it loses more through worse service, less growth and
-    earlier ends than it takes. `unit` is the amount moved.
+    Money is per period in which the deal is kept: with reinvestment, starvation and begrudging out of the way, the
+    client gains what it takes.
+
+    Attributes
+    ----------
+    unit : float
+        The amount that the vendor gives up.
+    full : float
+        What the client would gain if nothing else changed.
+    vendor, client : float
+        What each captures more. `client` above 0: the client gains by taking it; below 0: it loses more through poorer
+        service, less growth and earlier ends than it takes.
+    starves, invests_less, ends_sooner : bool
+        Whether the vendor then has less than it needs, whether it reinvests less, and whether the relationship is
+        shorter on average.
     """
 
     unit: float
+    full: float
     vendor: float
     client: float
+    starves: bool
+    invests_less: bool
+    ends_sooner: bool
 
 
 def transfer_effect(judged: Scenario, deal: Mapping[str, Any], issue: str, unit: float) -> TransferEffect:
@@ -107,15 +137,31 @@ def transfer_effect(judged: Scenario, deal: Mapping[str, Any], issue: str, unit:
 
     Both always build; what the vendor has left changes what it can reinvest, whether it is starved, and who begrudges.
     """
-    terms = next(one for one in judged.issue if one.name == issue)
-    per_unit = getattr(terms.vendor, "per_unit", 0.0)
-    moved = {**deal, issue: float(deal[issue]) - unit / per_unit}
-    before, after = (_together(judged, option) for option in (dict(deal), moved))
+    terms = issue_of(judged, issue)
+    per_unit = {side: getattr(getattr(terms, side), "per_unit", 0.0) for side in ("vendor", "client")}
+    moved = {**deal, issue: float(deal[issue]) - unit / per_unit["vendor"]}
+    before, after = (_together(judged, option) for option in (deal, moved))
+    stages = [compile_stages(pair.scenario) for pair in (before, after)]
+    starved = [bool(found.starves[0, -1, -1]) for found in stages]
+    invested = [
+        pair.reinvest * float(found.investable[0, -1, -1]) for pair, found in zip((before, after), stages, strict=True)
+    ]
+    kept = float(before.discounted_visits.sum()) * _chance_to_keep(judged)
     return TransferEffect(
-        unit,
-        per_period(judged, after.vendor_captured - before.vendor_captured),
-        per_period(judged, after.client_captured - before.client_captured),
+        unit=unit,
+        full=-unit * per_unit["client"] / per_unit["vendor"],
+        vendor=(after.vendor_captured - before.vendor_captured) / kept,
+        client=(after.client_captured - before.client_captured) / kept,
+        starves=starved[1] and not starved[0],
+        invests_less=invested[1] < invested[0],
+        ends_sooner=after.expected_length < before.expected_length * (1 - 1e-12),
     )
+
+
+def _chance_to_keep(judged: Scenario) -> float:
+    """Chance that two sides who mean to cooperate both do so in a period, so that the deal in force is kept."""
+    slip = period_of(judged).slip
+    return float(np.prod([slip[side][-1] @ judged.cooperates(side) for side in ("vendor", "client")]))
 
 
 def best_for_client(judged: Scenario, deal: Mapping[str, Any], issue: str, ends: tuple[float, float]) -> float:
@@ -134,8 +180,7 @@ def best_for_client(judged: Scenario, deal: Mapping[str, Any], issue: str, ends:
 
 
 def _together(judged: Scenario, deal: Mapping[str, Any]) -> Relationship:
-    settled = judged.replace({"deal": dict(deal)})
-    return relationship(settled, vendor="always-cooperate", client="always-cooperate")
+    return relationship(placed(judged, deal), vendor="always-cooperate", client="always-cooperate")
 
 
 def least_trust_periods(judged: Scenario) -> int | None:
@@ -173,12 +218,13 @@ def _renews(judged: Scenario, side: str, builder: TrustBuilder, pair: Relationsh
     # Seen from the stream of new relationships, each period is worth its gain minus (1 - discount) V.
     less = (1 - discount) * renewed
     best = solved(made, judged, cost, less=less)[0]
-    # Keeping to it from every state on, not only from the first: late temptations must not be discounted away. The
-    # partner's state is the number of periods passed, so it tells what the side itself is to do.
+    # Keeping to it from every state on that it leads to, not only from the first: late temptations must not be
+    # discounted away. The partner's state is the number of periods passed, so it tells what the side itself is to do.
     own = np.where(made.partner_state < builder.periods, 0, len(made.gain) - 1)
     states = np.arange(made.n_states)
     step = made.onward[made.rows(own, states)].toarray()
     kept = np.linalg.solve(
         np.eye(made.n_states) - discount * step, made.gain[own, states] - less - cost * made.ending[own, states]
     )
-    return bool(np.all(best - kept <= 1e-9 * (1 + np.abs(best).max())))
+    gained = (best - kept)[reached_states(made, own)]
+    return bool(np.all(gained <= 1e-9 * (1 + np.abs(best).max())))

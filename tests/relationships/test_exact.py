@@ -396,8 +396,9 @@ def test_unit_of_money_does_not_matter_to_negotiated_games(saas):
 def test_longer_horizon_keeps_the_earlier_periods(scenario, pair, more):
     longer = scenario.replace({"horizon": scenario.horizon + more})
     one, two = (ns.relationship(s, vendor=pair[0], client=pair[1]) for s in (scenario, longer))
-    assert np.array_equal(one.survival, two.survival[: scenario.horizon])
-    assert np.array_equal(one.level_occupancy, two.level_occupancy[: scenario.horizon])
+    # Patience that cannot run out within the horizon is left out of the chain, which changes the order of the sums.
+    np.testing.assert_allclose(one.survival, two.survival[: scenario.horizon], rtol=0, atol=1e-14)
+    np.testing.assert_allclose(one.level_occupancy, two.level_occupancy[: scenario.horizon], rtol=0, atol=1e-14)
     endless = {"horizon": "unlimited", "discount": 0.9}
     forever = ns.relationship(scenario.replace(endless), vendor=pair[0], client=pair[1])
     survival = forever.path(scenario.horizon)[0]

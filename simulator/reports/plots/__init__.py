@@ -4,6 +4,7 @@ Every plot is ``plot_x(result, ax=None) -> Axes`` over a data step that draws no
 its own, sized for a slide, without pyplot and without a display: ``plot_matrix(table).figure.savefig("value.png")``.
 """
 
+from simulator.reports.plots.answers import advice_figures, plot_answers
 from simulator.reports.plots.deal_space import plot_deal_space
 from simulator.reports.plots.evolution import evolution_figures, plot_arrows, plot_shares, plot_triangle, share_bands
 from simulator.reports.plots.figures import figures
@@ -16,12 +17,16 @@ from simulator.reports.plots.survival import plot_survival, survival_curves
 from simulator.reports.plots.tornado import plot_tornado, tornado_bars
 from simulator.reports.plots.value_length import plot_value_against_length
 from simulator.reports.plots.value_length_data import value_against_length
+from simulator.reports.plots.zone import plot_zone
+from simulator.reports.plots.zone_data import zone_curves
 
 __all__ = [
+    "advice_figures",
     "evolution_figures",
     "figures",
     "loss_parts",
     "notable_pairs",
+    "plot_answers",
     "plot_arrows",
     "plot_deal_space",
     "plot_holding",
@@ -33,8 +38,10 @@ __all__ = [
     "plot_tornado",
     "plot_triangle",
     "plot_value_against_length",
+    "plot_zone",
     "share_bands",
     "survival_curves",
     "tornado_bars",
     "value_against_length",
+    "zone_curves",
 ]
