@@ -1,6 +1,6 @@
 """Exact derivatives of the results of a pair with respect to every number of a scenario.
 
-``d result = adjoint of the chain . tangent of the number``: `linear` solves the chain once, `simulator.games.tangents`
+``d result = adjoint of the chain . tangent of the number``: `adjoint` solves the chain once, `simulator.games.tangents`
 says how payoffs move, and here both are joined through the rules of a period (reinvesting, rising, begrudging,
 slipping, misreading). Between kinks and changes of a deal these are the derivatives; on a kink they are those on the
 side towards which the number moves.
