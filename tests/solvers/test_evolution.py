@@ -216,3 +216,22 @@ def test_a_game_without_differences_rests_where_it_starts(dynamics) -> None:
 @pytest.mark.parametrize("scale", [1e300, 1e-300])
 def test_the_largest_and_the_smallest_payoffs_are_payoffs_like_any_other(scale) -> None:
     assert replicator(DILEMMA * scale, DILEMMA.T * scale).row[-1] == pytest.approx([1, 0], abs=1e-6)
+
+
+def test_starts_that_reach_a_mixed_attractor_are_one_basin():
+    """Demands of 1/3, 1/2 and 2/3 (Skyrms 1996): every start ends with all at 1/2, or half at 1/3 and half at 2/3."""
+    demands = np.array([1 / 3, 1 / 2, 2 / 3])
+    payoffs = np.where(demands[:, None] + demands <= 1 + 1e-9, demands[:, None], 0.0)
+    game = populations_of(payoffs, payoffs.T, populations=1)
+    found = basins(game, random_starts(game, 600, np.random.default_rng(1)))
+    assert [np.round(point.row, 6).tolist() for point in found] == [[0, 1, 0], [0.5, 0, 0.5]]
+    assert all(point.converged for point in found)
+    assert sum(point.share for point in found) == pytest.approx(1)
+
+
+def test_a_cycle_is_not_taken_for_its_mean():
+    """Rock, paper, scissors: closed orbits about the mixed equilibrium, which is also their time average."""
+    payoffs = np.array([[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]])
+    game = populations_of(payoffs, payoffs.T, populations=1)
+    found = basins(game, random_starts(game, 50, np.random.default_rng(1)))
+    assert not any(point.converged for point in found)

@@ -32,6 +32,8 @@ Floats = npt.NDArray[np.float64]
 AT_REST = 1e-9
 #: Steps of the integration, and generations, after which a path that is not at rest is given up.
 MOST_STEPS, MOST_GENERATIONS = 1_000, 100_000
+#: Largest distance from its mean at which a path counts as trembling about it.
+TREMBLE = 1e-4
 #: Error of a step in the logarithm of a share.
 ACCURACY = 1e-7
 #: Points that are kept of each step of a path.
@@ -207,13 +209,19 @@ def _settle_flow(game: Populations, starts: Floats) -> Settled:
 
 
 def _settled(game: Populations, shares: Floats, later: Floats) -> Settled:
-    """The last shares of those at rest, and the means of the others from the sums over their later half."""
+    """The last shares of those at rest, and the means of the others from the sums over their later half.
+
+    Close to an attracting point the integration trembles by its own error. A path that only trembles about its mean,
+    and whose mean is at rest, has come to rest there; a cycle has such a mean too, but does not stay close to it.
+    """
     converged = np.asarray(game.regret(shares) <= AT_REST)
+    mean = np.empty_like(shares)
     for group in game.groups:
         sums = later[:, group]
         total = sums.sum(axis=1, keepdims=True)
-        shares[:, group] = np.where(converged[:, None], shares[:, group], sums / np.where(total > 0, total, 1.0))
-    return Settled(shares, converged)
+        mean[:, group] = sums / np.where(total > 0, total, 1.0)
+    trembles = ~converged & (np.abs(shares - mean).max(axis=1) < TREMBLE) & (game.regret(mean) <= AT_REST)
+    return Settled(np.where(converged[:, None], shares, mean), converged | trembles)
 
 
 def _solver(game: Populations, logs: Floats, first_step: float | None) -> Any:
