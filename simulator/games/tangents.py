@@ -16,7 +16,7 @@ from simulator.bargaining.deals import issue_options, option_weights
 from simulator.games.stages import IN_FORCE, TOLERANCE, Stages
 from simulator.scenario.schema import Issue, Scenario, Worth
 
-__all__ = ["Tangent", "picked", "ramp", "tangent"]
+__all__ = ["Tangent", "falling", "picked", "ramp", "rising", "tangent"]
 
 Floats = NDArray[np.float64]
 SIDES = ("vendor", "client")
@@ -44,6 +44,28 @@ def ramp(value: Floats, slope: Floats, direction: int) -> Floats:
     """Slope of max(0, value); on the edge, that on the side towards which the number moves."""
     edge = np.abs(value) <= TOLERANCE
     return np.where((value > TOLERANCE) | (edge & (direction * slope > 0)), slope, 0.0)
+
+
+def rising(stages: Stages, moved: Tangent, share: float, direction: int) -> tuple[Floats, Floats]:
+    """Change of what is reinvested and of the chance to rise, where the vendor reinvests `share`."""
+    cost = stages.scenario.maturity.level_cost
+    both = stages.vendor_cooperates[:, None] & stages.client_cooperates[None, :]
+    may = both & (np.arange(len(stages.vendor))[:, None, None] < len(stages.vendor) - 1)
+    surplus = stages.vendor[:, 0] - stages.scenario.vendor.outside_option
+    rates = moved.rates
+    gain = moved.payoffs["vendor"][:, 0] - rates.get("outside.vendor", 0.0)
+    more = np.where(may, ramp(surplus, gain, direction), 0.0)
+    invested = rates.get("reinvest", 0.0) * stages.investable + share * more
+    rise = share * stages.investable / cost
+    grown = invested / cost - rates.get("level_cost", 0.0) * rise / cost
+    below = (rise < 1.0) | ((rise == 1.0) & (direction * grown < 0))
+    return invested, np.where(below, grown, 0.0)
+
+
+def falling(stages: Stages) -> NDArray[np.bool_]:
+    """Where the level may fall, (levels, n_v, n_c)."""
+    both = stages.vendor_cooperates[:, None] & stages.client_cooperates[None, :]
+    return np.asarray(~both & (np.arange(len(stages.vendor))[:, None, None] > 0))
 
 
 def picked(scenario: Scenario, stages: Stages, axis: int) -> NDArray[np.intp]:

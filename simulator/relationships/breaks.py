@@ -19,6 +19,7 @@ from simulator.games.tangents import picked
 from simulator.relationships.exact import Relationship, relationship
 from simulator.relationships.flows import Flows
 from simulator.relationships.period import period_of
+from simulator.relationships.planner import Plan, plan_of, shares_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent
 
@@ -85,6 +86,9 @@ WORDS = {
     "grudge vendor": "the vendor begins or ceases to begrudge",
     "grudge client": "the client begins or ceases to begrudge",
     "share": "the vendor's best share to reinvest changes",
+    "plan": "the best decisions of a planner of both sides change",
+    "planned end": "a planner of both sides parts at another time",
+    "planned rise": "the level becomes certain to rise, or ceases to be",
 }
 
 
@@ -93,9 +97,12 @@ def _used(scenario: Scenario, vendor: Agent, client: Agent, reinvest: float) -> 
     return Flows(scenario, vendor, client, reinvest).used
 
 
-def regime(now: Relationship, scenario: Scenario) -> Regime:
-    """The regime of a scenario in the cells that the pair `now` meets."""
-    used = _used(now.scenario, now.vendor, now.client, now.reinvest)
+def regime(now: Relationship, scenario: Scenario, result: str = "joint_value") -> Regime:
+    """The regime of a scenario in the cells that the pair `now` meets, or for the first best its planner."""
+    met = _used(now.scenario, now.vendor, now.client, now.reinvest)
+    plan = plan_of(scenario) if result in ("first_best", "left_on_table") else None
+    bounded = plan if plan is not None and np.isfinite(plan.values[0, 0]) else None
+    used = met if bounded is None else met | bounded.used
     stages = period_of(scenario).stages
     cells = np.asarray(used.any(axis=1, keepdims=True))  # (levels, 1, n_v, n_c)
     holds: dict[str, NDArray[np.int64]] = {}
@@ -110,8 +117,20 @@ def regime(now: Relationship, scenario: Scenario) -> Regime:
     share = relationship(scenario, vendor=now.vendor, client=now.client).reinvest if best_reply else now.reinvest
     if best_reply:
         holds["share"] = np.array([round(share * 10)])
-    holds |= _bounds(scenario, stages, used, cells, share if best_reply else float(scenario.maturity.reinvest))
+    holds |= _bounds(scenario, stages, met, cells, share if best_reply else float(scenario.maturity.reinvest))
+    if plan is not None:
+        holds |= {"planned end": np.zeros(0, dtype=np.int64)} if bounded is None else _planned(bounded, stages)
     return Regime(scenario, holds)
+
+
+def _planned(plan: Plan, stages: Stages) -> dict[str, NDArray[np.int64]]:
+    """What the planner decides, and which of its shares make the level certain to rise."""
+    rises = [stages.rise(float(share)) >= 1.0 for share in shares_of(plan.scenario)]
+    return {
+        "planned end": 1 * plan.parted,
+        "plan": 1 * plan.chosen,
+        "planned rise": np.where(plan.used.any(axis=1), rises, 0),
+    }
 
 
 def _bounds(
@@ -156,7 +175,7 @@ class Walk:
     def regime(self, value: float) -> Regime:
         """The regime where the number has this value."""
         if value not in self._regimes:
-            self._regimes[value] = regime(self.now, self.change(value))
+            self._regimes[value] = regime(self.now, self.change(value), self.result)
         return self._regimes[value]
 
     def changed(self, low: float, high: float) -> str:

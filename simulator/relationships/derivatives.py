@@ -2,8 +2,8 @@
 
 ``d result = adjoint of the chain . tangent of the number``: `adjoint` solves the chain once, `simulator.games.tangents`
 says how payoffs move, and here both are joined through the rules of a period (reinvesting, rising, begrudging,
-slipping, misreading). Between kinks and changes of a deal these are the derivatives; on a kink they are those on the
-side towards which the number moves.
+slipping, misreading). The first best has its slopes by the envelope theorem; see `planner_slopes`. Between kinks and
+changes of a deal these are the derivatives; on a kink they are those on the side towards which the number moves.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
 from simulator.games.numbers import Number, number, numbers
-from simulator.games.tangents import Tangent, ramp, tangent
+from simulator.games.tangents import Tangent, falling, rising, tangent
 from simulator.relationships.adjoint import BASIC, Adjoint, Linear
 from simulator.relationships.chain import automaton_of
 from simulator.relationships.exact import Relationship, annuity, relationship
 from simulator.relationships.period import neighbours, period_of, setting_of
+from simulator.relationships.planner_slopes import planner_slope
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent
 
@@ -38,6 +39,8 @@ RESULTS = (
     "client_captured",
     "expected_length",
     "healthy_length",
+    "first_best",
+    "left_on_table",
 )
 SIDES = ("vendor", "client")
 EDGE = 1e-12  # of a probability, when it is compared with 0
@@ -131,13 +134,16 @@ def _along(now: Relationship, item: Number, adjoints: dict[str, Adjoint], direct
     rates = step.moved.rates
     span = annuity(scenario)
     spread = _annuity_slope(scenario) * rates.get("discount", 0.0)
+    slopes["first_best"] = planner_slope(scenario, step.moved, direction)
     for side in SIDES:
         stream = rates.get(f"outside.{side}", 0.0), scenario.party(side).outside_option
         # An outside stream of 0 is 0 even over a horizon whose length is infinite.
         outside = (stream[0] * span if stream[0] else 0.0) + (stream[1] * spread if stream[1] else 0.0)
         slopes[f"{side}_value"] = slopes[f"{side}_captured"] + outside
+        slopes["first_best"] += outside
     slopes["created_value"] = slopes["vendor_captured"] + slopes["client_captured"]
     slopes["joint_value"] = slopes["vendor_value"] + slopes["client_value"]
+    slopes["left_on_table"] = slopes["first_best"] - slopes["joint_value"]
     return {result: float(slopes[result]) for result in RESULTS}
 
 
@@ -165,13 +171,13 @@ class _Step:
     def along(self, adjoint: Adjoint) -> float:
         """Change of one result per unit of the number."""
         rates, rules = self.moved.rates, self.scenario.relationship
-        invested, rise = self._reinvested()
+        invested, rise = rising(self.stages, self.moved, self.now.reinvest, self.direction)
         total = sum(rates.get(name, 0.0) * slope for name, slope in adjoint.rates.items())
         total += float((adjoint.reward["vendor"] * (self.gains["vendor"] - invested[:, None])).sum())
         total += float((adjoint.reward["client"] * self.gains["client"]).sum())
         total += float((adjoint.rise * rise).sum())
         if "decay" in rates:
-            total += float(adjoint.fall[self._falling()].sum())
+            total += float(adjoint.fall[falling(self.stages)].sum())
         begrudged = self._begrudged()
         for side in SIDES:
             other = "client" if side == "vendor" else "vendor"
@@ -182,25 +188,6 @@ class _Step:
                     total += float((matrix * (neighbours(count, 1.0) - neighbours(count, 0.0))).sum())
             total += self._read(side, adjoint)
         return total
-
-    def _falling(self) -> NDArray[np.bool_]:
-        stages = self.stages
-        both = stages.vendor_cooperates[:, None] & stages.client_cooperates[None, :]
-        return np.asarray(~both & (np.arange(len(stages.vendor))[:, None, None] > 0))
-
-    def _reinvested(self) -> tuple[Floats, Floats]:
-        """Change of what is reinvested and of the chance to rise."""
-        stages, share, cost = self.stages, self.now.reinvest, self.scenario.maturity.level_cost
-        both = stages.vendor_cooperates[:, None] & stages.client_cooperates[None, :]
-        may = both & (np.arange(len(stages.vendor))[:, None, None] < len(stages.vendor) - 1)
-        surplus = stages.vendor[:, 0] - self.scenario.vendor.outside_option
-        more = np.where(may, ramp(surplus, self.gains["vendor"][:, 0], self.direction), 0.0)
-        rates = self.moved.rates
-        invested = rates.get("reinvest", 0.0) * stages.investable + share * more
-        rise = share * stages.investable / cost
-        rising = invested / cost - rates.get("level_cost", 0.0) * rise / cost
-        below = (rise < 1.0) | ((rise == 1.0) & (self.direction * rising < 0))
-        return invested, np.where(below, rising, 0.0)
 
     def _begrudged(self) -> dict[str, Floats]:
         """Change of each side's chance to leave over its share."""

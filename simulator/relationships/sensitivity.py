@@ -129,7 +129,7 @@ def sensitivity(
         Agents with finite memory.
     result : str
         One of ``joint_value, vendor_value, client_value, created_value, vendor_captured, client_captured,
-        expected_length, healthy_length``.
+        expected_length, healthy_length, first_best, left_on_table``.
     keys : iterable of str, optional
         Dotted keys, for example ``"relationship.slip.vendor"``; absent: every number of the scenario.
     step : float

@@ -25,6 +25,7 @@ LIVELY = {
     "relationship.churn": 0.04,
     "relationship.switching_cost": 1.3,
 }
+PLANNED = np.array([name in ("first_best", "left_on_table") for name in RESULTS])
 
 
 def results(scenario, vendor, client):
@@ -33,7 +34,7 @@ def results(scenario, vendor, client):
 
 
 def check(scenario, *pairs):
-    """Compare the derivatives of every number for some pairs; returns how many numbers each pair could compare."""
+    """Compare the derivatives of every number for some pairs; returns how many numbers every pair could compare."""
     continuous = [item for item in all_numbers(scenario) if not item.whole and ".tactic." not in item.key]
     keys = [item.key for item in continuous]
     slopes = {
@@ -41,28 +42,32 @@ def check(scenario, *pairs):
         for pair in pairs
     }
     now = {pair: ns.relationship(scenario, vendor=pair[0], client=pair[1]) for pair in pairs}
-    here = {pair: regime(now[pair], scenario) for pair in pairs}
+    here = {(pair, name): regime(now[pair], scenario, name) for pair in pairs for name in ("joint_value", "first_best")}
     # A value that is 0 is a difference of larger amounts, so rounding goes by the largest of the results.
     scale = {pair: np.abs(results(scenario, *pair)).max() for pair in pairs}
-    compared = dict.fromkeys(pairs, 0)
+    compared = dict.fromkeys(here, 0)
     for item in continuous:
         step = 1e-3 * max(abs(item.value), 0.1)
         try:
             moved = {k: scenario.replace({item.key: item.value + k * step}) for k in (-2, -1, 1, 2)}
-            met = {pair: any(here[pair].change(regime(now[pair], t)) for t in moved.values()) for pair in pairs}
+            met = {
+                (pair, name): any(held.change(regime(now[pair], t, name)) for t in moved.values())
+                for (pair, name), held in here.items()
+            }
         except ns.SimulatorError:
             continue  # at a bound
-        for pair in (pair for pair in pairs if not met[pair]):
-            left, right = (np.array([side[item.key][name] for name in RESULTS]) for side in slopes[pair])
+        for pair, kind in (each for each in met if not met[each]):
+            rows = PLANNED if kind == "first_best" else ~PLANNED
+            left, right = (np.array([side[item.key][name] for name in RESULTS])[rows] for side in slopes[pair])
             if not np.allclose(left, right, rtol=1e-9, atol=1e-12):
                 continue  # a kink exactly here
-            down2, down, up, up2 = (results(moved[k], *pair) for k in (-2, -1, 1, 2))
+            down2, down, up, up2 = (results(moved[k], *pair)[rows] for k in (-2, -1, 1, 2))
             differences = (8 * (up - down) - (up2 - down2)) / (12 * step)
             rounding = 3e-14 * scale[pair] / step
             np.testing.assert_array_less(
                 np.abs(left - differences), 1e-6 * np.abs(differences) + rounding, f"{item.key} {pair}"
             )
-            compared[pair] += 1
+            compared[pair, kind] += 1
     return min(compared.values())
 
 
@@ -188,6 +193,56 @@ def test_an_infinite_length_has_no_slope(dilemma):
     found = derivatives(s, vendor="grim", client="grim", keys=["relationship.churn"])["relationship.churn"]
     assert np.isnan(found["expected_length"])
     assert np.isfinite(found["joint_value"])
+
+
+def test_the_planner_may_choose_the_share_to_reinvest():
+    s = lively("saas-renewal", "unlimited").replace({"maturity.reinvest": "best-reply"})
+    assert check(s, PAIRS[1]) >= 10
+
+
+def test_where_the_planner_is_indifferent_each_side_has_its_own_slope(dilemma):
+    # The planner earns joint gains by both cooperating; where its stay pays just what parting costs, it may do either.
+    s = dilemma.replace({"horizon": 2, "discount": 0.9})
+    best = max(a + b for a, b in zip(np.ravel(s.payoffs.vendor), np.ravel(s.payoffs.client), strict=True))
+    outside = (best + 1.8) / 2  # a period more is worth -0.9 * 1.8
+    tied = s.replace(
+        {
+            "vendor.outside_option": outside,
+            "client.outside_option": outside,
+            "relationship.switching_cost": 0.81,
+        }
+    )
+    key = "relationship.switching_cost"
+    for direction, expected in ((-1, -2.0), (1, 0.0)):
+        found = derivatives(tied, vendor="grim", client="grim", keys=[key], direction=direction)[key]
+        step = direction * 1e-4
+        now, then = (ns.relationship(t, vendor="grim", client="grim") for t in (tied, tied.replace({key: 0.81 + step})))
+        assert found["first_best"] == pytest.approx(expected, abs=1e-12)
+        assert (then.first_best - now.first_best) / step == pytest.approx(expected, abs=1e-9)
+    row = ns.sensitivity(tied, vendor="grim", client="grim", result="first_best", keys=[key])[key]
+    assert (row.kind, row.below, row.above) == ("kink", pytest.approx(-2.0), pytest.approx(0.0))
+
+
+def test_sensitivity_names_where_the_plan_changes(dilemma):
+    s = dilemma.replace({"horizon": 2, "discount": 0.9, "vendor.outside_option": 9.0, "client.outside_option": 9.0})
+    row = ns.sensitivity(
+        s.replace({"relationship.switching_cost": 5.2}),
+        vendor="grim",
+        client="grim",
+        result="left_on_table",
+        keys=["vendor.outside_option"],
+    )["vendor.outside_option"]
+    assert row.kind == "kink"
+    assert row.what == "a planner of both sides parts at another time"
+
+
+def test_an_infinite_first_best_has_no_slope(dilemma):
+    s = dilemma.replace({"horizon": "unlimited", "discount": 1.0, "relationship.can_leave": True})
+    found = derivatives(s, vendor="always-compete", client="walk-away", keys=["payoffs.vendor.0.0"])[
+        "payoffs.vendor.0.0"
+    ]
+    assert np.isnan(found["first_best"])
+    assert np.isnan(found["left_on_table"])
 
 
 def test_whole_numbers_and_unknown_ones_are_refused():
