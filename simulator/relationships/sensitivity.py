@@ -253,7 +253,10 @@ def _effect(now: Relationship, item: Number, result: str, step: float) -> Effect
         met = moves.largest(span, slope)
         sides = moves.at(met.below), moves.at(met.above)
         if _differ(*sides) and _size(sides[1] - sides[0]) > 10 * _size(slope) * (met.above - met.below):
-            return replace(row, kind="jump", at=met.middle, below=sides[0], above=sides[1], what=met.what)
+            what = met.what
+            if kink is not None and kink.at == item.value:  # the slope of this row holds on one side only
+                what += f"; at the value itself the slope is {slopes[0]:.6g} below and {slopes[1]:.6g} above"
+            return replace(row, kind="jump", at=met.middle, below=sides[0], above=sides[1], what=what)
         for bend in chain(moves.near(span, item.value), [met]):
             bends = moves.slope(bend.below, -1), moves.slope(bend.above, 1)
             if _differ(*bends):
