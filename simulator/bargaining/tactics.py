@@ -95,6 +95,15 @@ class Knowledge:
             self._remembered[key] = (self.choices[self.ranked] == self.choices[offer]).sum(axis=1)
         return cast("NDArray[np.int64]", self._remembered[key])
 
+    def likeness_of(self, offers: Deals, ranks: NDArray[np.intp]) -> NDArray[np.int64]:
+        """In how many issues the deals of each row of `ranks` agree with the offer of that row."""
+        key = ("likeness of", offers.tobytes())
+        if key not in self._remembered:
+            distinct, row = np.unique(offers, return_inverse=True)
+            self._remembered[key] = (np.stack([self.likeness(int(offer)) for offer in distinct]), row)
+        table, row = self._remembered[key]
+        return cast("NDArray[np.int64]", table[row[:, None], ranks])
+
     def most_alike(self, offers: Deals, ranks: NDArray[np.intp]) -> NDArray[np.intp]:
         """For each offer, the rank at or above `ranks` of the deal most like it (the lowest own worth of several).
 
@@ -304,15 +313,21 @@ class Logroller(TimeDependent):
         worth = knowledge.ranked_worth
         first = np.searchsorted(worth, wanted - SLACK, side="left")
         last = np.searchsorted(worth, wanted + reach + SLACK, side="right")
-        for k in np.flatnonzero(last > first):
-            within = slice(first[k], last[k])
-            if knowledge.partner is not None:
-                deals = knowledge.ranked[within]
-                theirs = knowledge.partner[deals]
-                chosen[k] = deals[theirs >= theirs.max() - SLACK].min()
-            elif partner_offers[k] >= 0:
-                alike = knowledge.likeness(int(partner_offers[k]))[within]
-                chosen[k] = knowledge.ranked[within][alike == alike.max()].min()
+        open_ = np.flatnonzero((last > first) & ((knowledge.partner is not None) | (partner_offers >= 0)))
+        if len(open_) == 0:
+            return chosen
+        # The deals within reach at each time, a row each; rows are filled up to the longest.
+        ranks = first[open_, None] + np.arange(int((last - first)[open_].max()))
+        within = ranks < last[open_, None]
+        ranks = np.minimum(ranks, len(worth) - 1)
+        deals = knowledge.ranked[ranks]
+        if knowledge.partner is not None:
+            serves = np.where(within, knowledge.partner[deals], -np.inf)
+            good = serves >= serves.max(axis=1, keepdims=True) - SLACK
+        else:
+            alike = np.where(within, knowledge.likeness_of(partner_offers[open_], ranks), -1)
+            good = alike == alike.max(axis=1, keepdims=True)
+        chosen[open_] = np.where(good, deals, len(knowledge.own)).min(axis=1)
         return chosen
 
 

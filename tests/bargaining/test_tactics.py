@@ -187,3 +187,29 @@ def test_range_options_have_names_a_person_can_type():
     # A last step that does not reach the end is not taken.
     short = scenario.replace({"issue.price.range": {"from": 1.0, "to": 2.0, "step": 0.4}})
     assert ns.deal_space(short).options[0] == (1.0, 1.4, 1.8)
+
+
+def test_logroller_breaks_ties_by_enumeration_order(scenario_from):
+    """NEGOTIATION: enumeration order breaks all ties; here two deals agree equally with the partner's last offer."""
+    s = scenario_from(
+        """
+id = "ties"
+title = "Ties"
+[[issue]]
+name = "i"
+options = ["a", "b", "z"]
+vendor = [0.005, 0.0, -5.0]
+client = [0.0, 0.0, 5.0]
+[[issue]]
+name = "j"
+options = ["c", "d"]
+vendor = [1.0, 0.0]
+client = [0.0, 1.0]
+[negotiation]
+rounds = 150
+first_offer = "client"
+"""
+    )
+    talk = ns.negotiate(s, vendor="logroller", client="linear")
+    first = next(offer for offer in talk.offers if offer.side == "vendor")
+    assert first.deal == {"i": "a", "j": "c"}
