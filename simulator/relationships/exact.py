@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from simulator.errors import HorizonError, SimulatorError
 from simulator.relationships.chain import Chain, compile_chain
 from simulator.relationships.period import ENDS, REASONS, Period, period_of
 from simulator.relationships.planner import first_best
+from simulator.relationships.systems import solve, total, transient, visits
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import agent
 from simulator.strategies.contract import Agent
@@ -27,7 +28,6 @@ __all__ = ["LongRun", "Relationship", "relationship", "shares"]
 Floats = NDArray[np.float64]
 
 LEAST_SURVIVAL, MOST_PERIODS = 1e-12, 100_000
-RAREST = 1e-12  # a chance this small beside 1 is lost in rounding; an end that needs it counts as no end
 SHARES = np.arange(11) / 10  # what a vendor with best-reply reinvestment can commit to
 
 
@@ -58,7 +58,7 @@ class Relationship:
         """Discounted expected number of periods in each state."""
         chain, discount = self.chain, self.scenario.discount
         if self.scenario.unlimited:
-            return _visits(chain, discount)
+            return visits(chain, discount)
         weights = discount ** np.arange(len(self._mass))
         return np.asarray(weights @ self._mass)
 
@@ -198,7 +198,7 @@ class Relationship:
         """Expected number of periods played; infinite where the end is not certain."""
         if not self.scenario.unlimited:
             return float(self.survival.sum())
-        return _total(self.chain, np.ones(self.chain.n_states))
+        return total(self.chain, np.ones(self.chain.n_states))
 
     @cached_property
     def healthy_length(self) -> float:
@@ -206,7 +206,7 @@ class Relationship:
         healthy = self.chain.expected(self.chain.healthy)
         if not self.scenario.unlimited:
             return float((self._mass @ healthy).sum())
-        return _total(self.chain, healthy)
+        return total(self.chain, healthy)
 
     @cached_property
     def length_sd(self) -> float:
@@ -217,9 +217,9 @@ class Relationship:
             if not np.isfinite(self.expected_length):
                 return float("inf")
             # E[L^2] = sum (2t + 1) S_t = 2 x0 Q (I - Q)^-2 1 + E[L]
-            visits = _visits(self.chain, 1.0)
+            stays = visits(self.chain, 1.0)
             lengths = solve(self.chain.step, 1.0, np.ones(self.chain.n_states))
-            second = 2 * float((visits @ self.chain.step) @ lengths) + self.expected_length
+            second = 2 * float((stays @ self.chain.step) @ lengths) + self.expected_length
         variance = second - self.expected_length**2
         # Less than this is rounding of sums of chances, not a spread: a chance of 1e-13 to end at another time.
         return float(np.sqrt(variance)) if variance > 1e-13 * second else 0.0
@@ -228,9 +228,8 @@ class Relationship:
     def end_reasons(self) -> dict[str, float]:
         """Probability of each reason for ending; "horizon": alive in the last period, or never ending."""
         if self.scenario.unlimited:
-            transient = _transient(self.chain)
-            visits = _visits(self.chain, 1.0, within=transient)
-            ends = visits @ self.chain.ending
+            stays = visits(self.chain, 1.0, within=transient(self.chain))
+            ends = stays @ self.chain.ending
         else:
             ends = self._mass[:-1].sum(axis=0) @ self.chain.ending
         reasons = dict(zip(ENDS, (min(1.0, float(p)) for p in ends), strict=True))
@@ -332,7 +331,7 @@ def first_largest(values: list[float]) -> int:
 
 
 def _finite(found: Relationship) -> Relationship:
-    if found.scenario.unlimited and found.scenario.discount == 1 and not _transient(found.chain).all():
+    if found.scenario.unlimited and found.scenario.discount == 1 and not transient(found.chain).all():
         raise HorizonError(
             f"{found.vendor} with {found.client} in {found.scenario.id!r}: the end is not certain, so an unlimited "
             "horizon without discounting has no finite value; allowed: a discount below 1, churn, or some periods"
@@ -358,68 +357,3 @@ def shares(vendor_captured: float, client_captured: float) -> tuple[float, float
     """Each side's share of the created value; None where nothing was created."""
     created = vendor_captured + client_captured
     return (vendor_captured / created, client_captured / created) if created > 0 else None
-
-
-# -- unlimited horizon: systems over the states ----------------------------------------------------------------------
-
-
-def solve(step: Any, discount: float, right: Floats) -> Floats:
-    """(I - discount * step)^-1 right."""
-    if isinstance(step, np.ndarray):
-        return np.asarray(np.linalg.solve(np.eye(len(step)) - discount * step, right), dtype=np.float64)
-    from scipy.sparse import eye_array
-    from scipy.sparse.linalg import spsolve
-
-    return np.asarray(spsolve((eye_array(step.shape[0]) - discount * step).tocsc(), right))
-
-
-def _visits(chain: Chain, discount: float, within: NDArray[np.bool_] | None = None) -> Floats:
-    """Discounted expected number of periods in each state, from the start; `within`: in these states only."""
-    keep = np.flatnonzero(np.ones(chain.n_states, dtype=bool) if within is None else within)
-    visits = np.zeros(chain.n_states)
-    start = np.flatnonzero(keep == chain.start)
-    if len(start):
-        begin = np.zeros(len(keep))
-        begin[start] = 1.0
-        visits[keep] = solve(chain.step[keep][:, keep].T, discount, begin)
-    return visits
-
-
-def _transient(chain: Chain) -> NDArray[np.bool_]:
-    """States from which the relationship can still end, by steps that are not too rare to be told from never."""
-    can_end = np.asarray(chain.ending.sum(axis=1) > RAREST)
-    likely = chain.alive & (chain.probability > RAREST)
-    source, target = chain.source[likely], chain.target[likely]
-    count = -1
-    while count != (count := int(can_end.sum())):
-        can_end[source[can_end[target]]] = True
-    return np.asarray(can_end)
-
-
-def _for_ever(chain: Chain) -> NDArray[np.bool_]:
-    """States in which a relationship that can no longer end comes back to again and again."""
-    endless = np.flatnonzero(~_transient(chain))
-    result = np.zeros(chain.n_states, dtype=bool)
-    if len(endless) == 0:
-        return result
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    step = csr_array(chain.step[endless][:, endless])
-    count, label = connected_components(step, directed=True, connection="strong")
-    source, target = step.nonzero()
-    passing = np.zeros(count, dtype=bool)
-    passing[label[source[label[source] != label[target]]]] = True
-    result[endless[~passing[label]]] = True
-    return result
-
-
-def _total(chain: Chain, each: Floats) -> float:
-    """Expected undiscounted sum of something that each state has."""
-    for_ever = _for_ever(chain)
-    if np.any(each[for_ever] > 0):
-        return float("inf")
-    visits = _visits(chain, 1.0, within=~for_ever)
-    if not (visits.min() > -1e-6 and visits.sum() < 1 / RAREST):  # several rare steps in a row: nothing but rounding
-        return float("inf")
-    return float(visits @ each)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.relationships.exact import MOST_PERIODS, Relationship, relationship, solve
+from simulator.relationships.exact import MOST_PERIODS, Relationship, relationship
+from simulator.relationships.systems import solve
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from simulator.relationships.chain import DENSE, automata, list_events
 from simulator.relationships.events import Events
-from simulator.relationships.exact import solve
 from simulator.relationships.period import Period, period_of
+from simulator.relationships.systems import solve
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.relationships.chain import Chain
+from simulator.relationships.systems import solve
 from simulator.scenario.schema import Scenario
 
 __all__ = ["value_deviations"]
@@ -56,7 +57,5 @@ def value_deviations(scenario: Scenario, chain: Chain) -> tuple[float, float, fl
 
 
 def _solved(chain: Chain, discount: float, right: Floats) -> Floats:
-    from simulator.relationships.exact import solve
-
     step: Any = chain.step
     return np.stack([solve(step, discount, right[:, k]) for k in range(right.shape[1])], axis=1)
