@@ -24,6 +24,8 @@ __all__ = ["Effect", "Sensitivity", "natural_step", "sensitivity"]
 Kind = Literal["smooth", "kink", "jump", "whole"]
 SAME = 1e-7  # two results, or two slopes, that differ by less (relative) are one
 LOOKS = 3  # places on each side of a value at which the deals are looked at
+BESIDE = 1e-6  # of a step: right beside a value
+UNLIKE = 1e-4  # relative difference of two slopes that is no curvature over such a distance
 AT_ZERO = 0.01  # step of a probability that is 0, and of money that is 0 as a part of the range of payoffs
 
 
@@ -231,6 +233,21 @@ class _Moves(Walk):
         return value
 
 
+def _at_the_value(moves: _Moves, value: float, beside: float, row: Effect) -> Effect | None:
+    """A break exactly at the present value, which shows only right beside it: a tie between two deals, say."""
+    below, above = value - beside, value + beside
+    what = moves.changed(below, value) or moves.changed(value, above)
+    if not what:
+        return None
+    sides = moves.at(below), moves.at(above)
+    if _size(sides[1] - sides[0]) > 10 * _size(row.derivative) * (above - below) and _differ(*sides):
+        return replace(row, kind="jump", at=value, below=sides[0], above=sides[1], what=what)
+    slopes = moves.slope(below, -1), moves.slope(above, 1)
+    if abs(slopes[1] - slopes[0]) <= UNLIKE * max(_size(slopes[0]), _size(slopes[1])):
+        return None
+    return replace(row, kind="kink", at=value, below=slopes[0], above=slopes[1], what=what)
+
+
 def _effect(now: Relationship, item: Number, result: str, step: float) -> Effect:
     moves = _Moves(now, item, result)
     size = natural_step(now.scenario, item, step)
@@ -248,6 +265,10 @@ def _effect(now: Relationship, item: Number, result: str, step: float) -> Effect
         kink = replace(
             row, kind="kink", at=item.value, below=slopes[0], above=slopes[1], what="a bound is reached exactly here"
         )
+    tie = _at_the_value(moves, item.value, BESIDE * size, row) if low < item.value < high else None
+    if tie is not None and tie.kind == "jump":
+        return tie
+    kink = kink or tie
     places = sorted({*np.linspace(low, item.value, LOOKS + 1), *np.linspace(item.value, high, LOOKS + 1)})
     for span in moves.spans([float(place) for place in places], slope):
         met = moves.largest(span, slope)
@@ -255,7 +276,7 @@ def _effect(now: Relationship, item: Number, result: str, step: float) -> Effect
         if _differ(*sides) and _size(sides[1] - sides[0]) > 10 * _size(slope) * (met.above - met.below):
             what = met.what
             if kink is not None and kink.at == item.value:  # the slope of this row holds on one side only
-                what += f"; at the value itself the slope is {slopes[0]:.6g} below and {slopes[1]:.6g} above"
+                what += f"; at the value itself the slope is {kink.below:.6g} below and {kink.above:.6g} above"
             return replace(row, kind="jump", at=met.middle, below=sides[0], above=sides[1], what=what)
         for bend in chain(moves.near(span, item.value), [met]):
             bends = moves.slope(bend.below, -1), moves.slope(bend.above, 1)

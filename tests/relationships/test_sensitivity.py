@@ -1,6 +1,7 @@
 """The effects of numbers on a result: derivatives, steps, and the places where neither holds."""
 
 import math
+import re
 
 import pytest
 
@@ -114,3 +115,26 @@ def test_bad_arguments_name_the_nearest_valid_ones(found):
         ns.sensitivity(SAAS, **PAIR, step=2)
     with pytest.raises(ns.UnknownNameError, match="did you mean 'discount'"):
         found["discont"]
+
+
+def test_a_change_exactly_at_the_value_is_named_with_both_slopes():
+    """Two deals tie for a pair of postures: on either side of the value another one is agreed."""
+    scenario = ns.load_scenario("component-supply")
+    key, value, step = "issue.term.client.1", -12.0, 1e-5
+    (row,) = ns.sensitivity(scenario, vendor="grim", client="tit-for-tat", keys=[key]).rows
+    at = [
+        ns.relationship(scenario.replace({key: value + k * step}), vendor="grim", client="tit-for-tat").joint_value
+        for k in (-1, 0, 1)
+    ]
+    below, above = (at[1] - at[0]) / step, (at[2] - at[1]) / step
+    assert below != pytest.approx(above, rel=1e-4)
+    assert row.kind == "jump", "a larger change lies further off in the step"
+    said = re.search(r"at the value itself the slope is (\S+) below and (\S+) above", row.what)
+    assert (float(said[1]), float(said[2])) == pytest.approx((below, above), rel=1e-4)
+
+
+def test_a_jump_exactly_at_the_value_is_named_there():
+    (row,) = ns.sensitivity(
+        ns.load_scenario("freight"), vendor="grim", client="tit-for-tat", keys=["issue.volume promised.vendor.1"]
+    ).rows
+    assert (row.kind, row.at) == ("jump", row.value)
