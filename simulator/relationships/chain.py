@@ -76,15 +76,8 @@ class Chain:
     @cached_property
     def step(self) -> Any:
         """Matrix of the probabilities to go on, (n_states, n_states); dense or sparse by size."""
-        return self._matrix(self.probability)
-
-    def weighted_step(self, weight: Floats) -> Any:
-        """The same with each transition's probability times a weight."""
-        return self._matrix(self.probability * weight)
-
-    def _matrix(self, values: Floats) -> Any:
         n, on = self.n_states, self.alive
-        source, target, values = self.source[on], self.target[on], values[on]
+        source, target, values = self.source[on], self.target[on], self.probability[on]
         if n <= DENSE:
             return np.bincount(source * n + target, weights=values, minlength=n * n).reshape(n, n)
         from scipy.sparse import csr_array
