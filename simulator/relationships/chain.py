@@ -106,9 +106,13 @@ class Chain:
         return summed.astype(np.float64, copy=False).reshape(n, kinds)
 
 
-@lru_cache(maxsize=4096)
 def automaton_of(scenario: Scenario, side: str, agent: Agent) -> Automaton | None:
     """An agent's automaton on one side of a scenario; None when it plays step by step."""
+    return _automaton_of(scenario, side, agent.once_won)
+
+
+@lru_cache(maxsize=4096)
+def _automaton_of(scenario: Scenario, side: str, agent: Agent) -> Automaton | None:
     return agent.automaton(setting_of(scenario, side))
 
 
