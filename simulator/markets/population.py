@@ -6,13 +6,15 @@ held as the nodes of a Gauss-Hermite rule, so that both methods see the same few
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.scenario.market_tables import Market
 from simulator.scenario.schema import Scenario
+from simulator.strategies.catalogue import agent as make_agent
 from simulator.strategies.contract import Agent
 
 if TYPE_CHECKING:
@@ -33,8 +35,10 @@ class Population:
 
     Attributes
     ----------
+    market : Market
+        The rules of the market.
     scenario : Scenario
-        With the number of periods in place of its horizon.
+        What a relationship is, with the number of periods in place of its horizon.
     vendor_agents, client_agents : tuple of Agent
         The strategies of each role, without their way of bidding; the same tuple twice where there is one role.
     bids : tuple of str
@@ -53,6 +57,7 @@ class Population:
         The same within each segment.
     """
 
+    market: Market
     scenario: Scenario
     vendor_agents: tuple[Agent, ...]
     client_agents: tuple[Agent, ...]
@@ -68,7 +73,7 @@ class Population:
     @property
     def one_role(self) -> bool:
         """Whether all parties are of one population."""
-        return self.scenario.market.roles == "one"
+        return self.market.roles == "one"
 
     @property
     def n_vendor_kinds(self) -> int:
@@ -111,20 +116,22 @@ def population_of(scenario: Scenario, mix: Mix, periods: int) -> Population:
     periods : int
         Periods of the market.
     """
-    judged = scenario.model_copy(update={"horizon": periods})
+    judged = scenario.alone(horizon=periods)
     market = scenario.market
     pairs = mix.population or mix.vendors
-    vendors = tuple(_unbidding(agent) for agent, _ in pairs)
+    vendors = tuple(agent.once_won for agent, _ in pairs)
     bids = tuple(agent.bid or "fair" for agent, _ in pairs)
     vendor_mix = np.array([share for _, share in pairs], dtype=np.float64)
-    clients = {_unbidding(agent): share for agent, share in (mix.population or mix.clients)}
-    names, scenarios, shares, mixes = [], [], [], []
+    clients = {agent.once_won: share for agent, share in (mix.population or mix.clients)}
+    names: list[str] = []
+    scenarios: list[Scenario] = []
+    shares: list[float] = []
     own: list[dict[Agent, float]] = []
     for segment in scenario.segment:
         names.append(segment.name)
-        scenarios.append(_of_segment(judged, segment))
+        scenarios.append(scenario.alone(segment=segment.name, horizon=periods))
         shares.append(segment.share)
-        own.append(_agents_of(segment) or clients)
+        own.append({make_agent(name): share for name, share in segment.clients} if segment.clients else clients)
     rest = 1.0 - sum(shares)
     if rest > 1e-12:
         names.append(REST)
@@ -138,6 +145,7 @@ def population_of(scenario: Scenario, mix: Mix, periods: int) -> Population:
     spread = market.quality_spread
     quality, weights = _qualities(spread)
     return Population(
+        market=market,
         scenario=judged,
         vendor_agents=vendors,
         client_agents=vendors if market.roles == "one" else tuple(everybody),
@@ -150,11 +158,6 @@ def population_of(scenario: Scenario, mix: Mix, periods: int) -> Population:
         vendor_mix=vendor_mix / vendor_mix.sum(),
         client_mix=np.array(mixes) / np.sum(mixes, axis=1, keepdims=True),
     )
-
-
-def _unbidding(agent: Agent) -> Agent:
-    """The agent without its way of bidding, which plays no part inside a relationship."""
-    return replace(agent, bid=None)
 
 
 def _qualities(spread: float) -> tuple[Floats, Floats]:
