@@ -18,7 +18,7 @@ from simulator.scenario.positions import Path, find_line, key_lines
 from simulator.scenario.schema import Scenario, keys_of
 from simulator.scenario.structure import Problem, structure_problems
 
-__all__ = ["Check", "WholeCheck", "add_check", "add_whole_check", "build", "read_scenario"]
+__all__ = ["Check", "WholeCheck", "add_check", "add_whole_check", "build", "read_scenario", "read_toml"]
 
 Check = Callable[[Mapping[str, Any]], Iterable[Problem]]
 WholeCheck = Callable[[Scenario], Iterable[Problem]]
@@ -69,6 +69,18 @@ def read_scenario(path: FilePath) -> Scenario:
     ScenarioError
         Every fault of the file, each with its line; a syntax error alone.
     """
+    document, lines = read_toml(path)
+    return build(document, place=str(path), lines=lines)
+
+
+def read_toml(path: FilePath) -> tuple[dict[str, Any], dict[Path, int]]:
+    """Read a TOML file: the document, and the line of every key.
+
+    Raises
+    ------
+    ScenarioError
+        When the file cannot be read or is not valid TOML, with the line.
+    """
     text = _read_text(path)
     import tomllib
 
@@ -86,7 +98,7 @@ def read_scenario(path: FilePath) -> Scenario:
     except ValueError as error:  # a whole number of thousands of digits
         what = f"not valid TOML: {str(error).partition(';')[0]}"
         raise ScenarioError([Fault(what, "nothing else was checked", file=str(path))]) from None
-    return build(document, place=str(path), lines=key_lines(text))
+    return document, key_lines(text)
 
 
 def build(document: Mapping[str, Any], *, place: str = "", lines: dict[Path, int] | None = None) -> Scenario:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from simulator.scenario.market_tables import Market
+from simulator.scenario.market_tables import REST, Market
 from simulator.scenario.structure import Problem
 
 __all__ = ["market_problems"]
@@ -111,6 +111,8 @@ def _segments(segments: Sequence[Any]) -> Iterator[Problem]:
     for i, name in enumerate(names):
         if name is not None and name in names[:i]:
             yield Problem(("segment", i, "name"), f"two segments are named {name!r}", "each segment its own name")
+        elif name == REST:
+            yield Problem(("segment", i, "name"), f"a segment is named {name!r}, as those of no segment are", "another")
     shares = [segment.get("share") for segment in tables]
     numbers = [s for s in shares if isinstance(s, int | float) and not isinstance(s, bool)]
     if len(numbers) == len(shares) and sum(numbers) > 1 + ADDS_UP:

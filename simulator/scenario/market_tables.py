@@ -13,8 +13,9 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 
 from simulator.scenario.values import MOST_PERIODS, Name, NotNegative, Probability, Table
 
-__all__ = ["Market", "Segment"]
+__all__ = ["REST", "Market", "Segment"]
 
+REST = "other clients"  # those of no segment
 MOST_PARTIES = 10_000_000  # of one role; a bound on memory
 MOST_BIDDERS = 100
 WIDEST_SPREAD = 3.0  # of log quality: the best vendors are then already 180 times as good as the middle ones
