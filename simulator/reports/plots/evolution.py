@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulator.reports.evolution import interval, leads_to
 from simulator.reports.plots import style
+from simulator.reports.plots.shares import Bands, bands_of, draw_bands, name_bands
 from simulator.reports.plots.words import first_upper
 from simulator.runner.evolve import Evolution
 from simulator.solvers.evolution import RestPoint, populations_of, replicator
@@ -24,32 +24,10 @@ __all__ = ["Bands", "evolution_figures", "plot_arrows", "plot_shares", "plot_tri
 Floats = NDArray[np.float64]
 Side = Literal["vendor", "client"]
 
-SHOWN = 5  # strategies with a band of their own
 SETTLED = 0.01  # shares this near to their last value have nothing more to show
 TURNS = 6.0  # of a path that never rests, as much is shown as adds up to so many times the whole share
-VISIBLE = 0.02  # a strategy that never had a larger share has no band
-LETTER, LINE = 7.0, 11.0  # points that a label takes: the width of a letter, and its height
 PATHS, GRID = 30, 11
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
-
-
-@dataclass(frozen=True, eq=False)
-class Bands:
-    """Shares of a side over time, as bands of a stacked area.
-
-    Attributes
-    ----------
-    times : ndarray (T,)
-        Until nothing more is to be seen; of a path that never rests the first few turns.
-    names : tuple of str
-        The strategies with the largest shares on the way, in the order of the game; "others" last where there are some.
-    shares : ndarray (T, bands)
-        Rows sum to 1.
-    """
-
-    times: Floats
-    names: tuple[str, ...]
-    shares: Floats
 
 
 def share_bands(evolution: Evolution, side: Side) -> Bands:
@@ -73,14 +51,7 @@ def share_bands(evolution: Evolution, side: Side) -> Bands:
         until = 2 + int(np.searchsorted(gone, TURNS))
     names = evolution.vendors if side == "vendor" else evolution.clients
     shares = (path.row if side == "vendor" else path.column)[:until]
-    largest = shares.max(axis=0)
-    kept = np.sort(np.argsort(-largest, kind="stable")[:SHOWN])
-    kept = kept[largest[kept] > VISIBLE]
-    bands, shown = shares[:, kept], [names[i] for i in kept]
-    if len(kept) < len(names):
-        bands = np.column_stack([bands, np.maximum(1 - bands.sum(axis=1), 0.0)])
-        shown.append("others")
-    return Bands(path.times[:until], tuple(shown), bands)
+    return bands_of(path.times[:until], names, shares)
 
 
 def plot_shares(evolution: Evolution, side: Side = "vendor", ax: Axes | None = None) -> Axes:
@@ -110,16 +81,10 @@ def plot_shares(evolution: Evolution, side: Side = "vendor", ax: Axes | None = N
 
     bands = share_bands(evolution, side)
     ax, alone = style.axes(ax)
-    tops = np.cumsum(bands.shares, axis=1)
-    for k, name in enumerate(bands.names):
-        below = tops[:, k - 1] if k else np.zeros(len(tops))
-        ax.fill_between(bands.times, below, tops[:, k], color=_color(k, name), linewidth=0)
-        ax.plot(bands.times, tops[:, k], color="white", linewidth=1.2)
+    draw_bands(ax, bands)
     ax.set_xscale("symlog", linthresh=1.0, linscale=0.4)
     ax.set_xlim(0, bands.times[-1])
     ax.xaxis.set_major_formatter(FuncFormatter(lambda time, _: f"{time:,.0f}"))
-    ax.set_ylim(0, 1)
-    ax.set_yticks(np.arange(6) / 5, [f"{20 * k}%" for k in range(6)])
     ax.set_xlabel(_time(evolution), fontsize=10, color=style.MUTED)
     ax.set_ylabel(
         "share of all" if evolution.populations == 1 else f"share of the {side}s", fontsize=10, color=style.MUTED
@@ -132,7 +97,7 @@ def plot_shares(evolution: Evolution, side: Side = "vendor", ax: Axes | None = N
             _under(evolution, _way(evolution)),
             alone=True,
         )
-    _name_bands(ax, bands, tops)
+    name_bands(ax, bands)
     return ax
 
 
@@ -140,45 +105,6 @@ def _time(evolution: Evolution) -> str:
     if evolution.dynamics == "generations":
         return "generations"
     return "time (in one unit, earning the whole payoff range above the mean multiplies a share by e)"
-
-
-def _name_bands(ax: Axes, bands: Bands, tops: Floats) -> None:
-    """Write each name into its band where it is thickest over the length of the name, or into a key."""
-    from matplotlib.patches import Patch
-
-    style.figure_of(ax).draw_without_rendering()
-    inch = style.figure_of(ax).dpi
-    wide, high = (float(size) * 72 / inch for size in (ax.bbox.width, ax.bbox.height))
-    edge = np.column_stack([bands.times, np.zeros(len(bands.times))])
-    place = ax.transAxes.inverted().transform(ax.transData.transform(edge))[:, 0] * wide
-    across = np.linspace(0.0, wide, 400)
-    inner = np.array([np.interp(across, place, tops[:, k]) for k in range(tops.shape[1])]).T
-    unnamed = []
-    for k, name in enumerate(bands.names):
-        half = max(1, int(np.ceil(LETTER * len(name) / 2 / wide * len(across))))
-        below = inner[:, k - 1] if k else np.zeros(len(across))
-        centres = range(half, len(across) - half)
-        floor = np.array([below[at - half : at + half + 1].max() for at in centres])
-        room = np.array([inner[at - half : at + half + 1, k].min() for at in centres]) - floor
-        if not len(room) or room.max() * high < LINE:
-            unnamed.append(Patch(color=_color(k, name), label=name))
-            continue
-        # The middle of where there is about as much room as there gets.
-        good = np.flatnonzero(room >= 0.9 * room.max())
-        at = int(good[len(good) // 2])
-        ax.text(
-            across[at + half] / wide, floor[at] + room[at] / 2, name, transform=ax.transAxes, ha="center", va="center",
-            fontsize=9, color="white", fontweight="bold", parse_math=False,
-        )  # fmt: skip
-    if unnamed:
-        ax.legend(
-            handles=unnamed[::-1], title="thin bands, from above", loc="center left", bbox_to_anchor=(1.0, 0.5),
-            frameon=False, fontsize=9, title_fontsize=9, labelcolor=style.INK, alignment="left",
-        )  # fmt: skip
-
-
-def _color(k: int, name: str) -> str:
-    return style.MUTED if name == "others" else style.LINES[k % len(style.LINES)]
 
 
 def plot_triangle(evolution: Evolution, side: Side = "vendor", ax: Axes | None = None) -> Axes:
