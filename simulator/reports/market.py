@@ -1,0 +1,283 @@
+"""One market's account for people: where its value comes from and goes, how long relationships last, who earns what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.box import SIMPLE_HEAD
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from simulator.reports.text import digits_for, folded, number
+from simulator.runner.amounts import Amounts, listed
+
+if TYPE_CHECKING:
+    from simulator.markets.result import Town
+    from simulator.scenario.schema import Scenario
+
+__all__ = [
+    "flow_rows",
+    "flow_words",
+    "length_words",
+    "market_sentences",
+    "market_tables",
+    "market_title",
+    "reason_words",
+    "spoken",
+]
+
+SMALL = 5e-4  # of what is created: not worth a row or a word
+MOVED = 0.005  # a change of a strategy's share that is worth showing
+REASONS = {
+    "vendor-left": "the vendor left",
+    "client-left": "the client left",
+    "vendor-begrudged": "the vendor found its share too small",
+    "client-begrudged": "the client found its share too small",
+    "vendor-patience": "the vendor's patience was at an end",
+    "client-patience": "the client's patience was at an end",
+    "churn": "an outside event",
+    "review": "a review was lost",
+    "turnover": "a party was replaced",
+}
+
+
+def market_title(town: Town) -> str:
+    """Who meets how, for how long, and how it was computed."""
+    scenario, market = town.scenario, town.scenario.market
+    if market.roles == "one":
+        who = f"{market.clients:,} parties of one kind"
+    else:
+        who = f"{market.clients:,} clients and {market.vendors:,} vendors"
+    meet = "random matching" if market.matching == "random" else f"{market.matching} of {market.bidders} bidders"
+    how = "fluid" if town.method == "fluid" else f"simulated, seed {town.seed}"
+    return f"{scenario.title}: {who}, {meet}, {town.periods} {scenario.period}s, {how}"
+
+
+def flow_rows(town: Town) -> list[tuple[str, float]]:
+    """Parts of the total value per client and period with their names; those that are nothing are left out.
+
+    The last is the total; the parts before it sum to it.
+    """
+    flow = town.flow
+    scale = SMALL * max(abs(flow.created), abs(flow.total))
+    rows = [("outside options", flow.outside), ("captured by vendors", flow.vendor_captured)]
+    rows.append(("captured by clients", flow.client_captured))
+    losses = {
+        "burned in competing": flow.burned,
+        "winners' costs of serving": flow.tendering,
+        "lost in search": flow.search,
+        "lost in switching": flow.switching,
+    }
+    rows += [(name, -lost) for name, lost in losses.items() if abs(lost) > scale]
+    return [*rows, ("total value", flow.total)]
+
+
+def spoken(scenario: Scenario, scale: float) -> Amounts:
+    """Amounts of a size for a sentence that is said aloud: a digit fewer than in a table."""
+    return Amounts(scenario, 10 * scale)
+
+
+def _amounts(town: Town) -> Amounts:
+    return spoken(town.scenario, max(abs(town.flow.total), abs(town.flow.created)))
+
+
+def flow_words(town: Town) -> str:
+    """What becomes of the value that relationships create, in a sentence."""
+    flow, amounts = town.flow, _amounts(town)
+    if not flow.created > 0:
+        lost = amounts.each(-flow.created)
+        return f"Relationships create nothing: per client they cost {lost} against the outside options."
+    losses = {
+        "burned in competing": flow.burned,
+        "spent on serving the clients won": flow.tendering,
+        "lost in search": flow.search,
+        "lost in switching": flow.switching,
+    }
+    said = [f"{amounts.money(lost)} {name}" for name, lost in losses.items() if lost > SMALL * flow.created]
+    created = f"Relationships create {amounts.each(flow.created)} per client"
+    if not said:
+        return f"{created}, and none of it is lost on the way."
+    kept = flow.total - flow.outside
+    end = f"{amounts.money(kept)} is left" if kept >= 0 else f"{amounts.money(-kept)} is missing in the end"
+    return f"{created}: {listed(said)}, {end}."
+
+
+def length_words(town: Town) -> str:
+    """How long relationships last, in a sentence."""
+    period = town.scenario.period
+    if not town.ledger.pair_begun.sum() > 0:
+        return "No relationship begins."
+    said = f"A relationship lasts {town.length:.1f} {period}s"
+    if town.healthy_share < 0.995:
+        said += f", {town.healthy_length:.1f} of them good for both sides"
+    said += f"; {_percent(float(np.mean(town.in_relationship)))} of the "
+    said += "parties" if town.population.one_role else "clients"
+    said += " are in one"
+    reasons = [(share, reason) for reason, share in town.end_reasons.items() if share > 0]
+    if reasons:
+        share, reason = max(reasons)
+        said += f"; {_percent(share)} of the ends: {reason_words(reason)}"
+    return said + "."
+
+
+def reason_words(reason: str) -> str:
+    """A reason for an end in words.
+
+    Examples
+    --------
+    >>> reason_words("review"), reason_words("churn")
+    ('a review was lost', 'an outside event')
+    """
+    return REASONS.get(reason, reason)
+
+
+def _percent(share: float) -> str:
+    percent = 100 * share
+    if 0 < percent < 1 or 99 < percent < 100:
+        return f"{percent:.1f}%"
+    return f"{percent:.0f}%"
+
+
+def _earning_words(town: Town) -> str:
+    """Which strategies earn most on each side; empty where a side has but one."""
+    if town.population.one_role:
+        sides = [("parties", "party", town.vendor_agents, town.client_earnings)]
+    else:
+        sides = [("vendors", "vendor", town.vendor_agents, town.vendor_earnings)]
+        sides.append(("clients", "client", town.client_agents, town.client_earnings))
+    parts = []
+    for plural, _, names, earned in sides:
+        known = np.flatnonzero(np.isfinite(earned))
+        if len(known) < 2:
+            continue
+        amounts = spoken(town.scenario, float(np.abs(earned[known]).max()))
+        best, worst = known[np.argmax(earned[known])], known[np.argmin(earned[known])]
+        parts.append(
+            f"among {plural} {names[best]} earns most ({amounts.money(float(earned[best]))}), "
+            f"{names[worst]} least ({amounts.money(float(earned[worst]))})"
+        )
+    if not parts:
+        return ""
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]} {Amounts(town.scenario, 1.0).a_period}."
+
+
+def _apart_words(town: Town) -> str:
+    """What low bids move and what choosing the better vendor is worth; empty where there is neither."""
+    flow, amounts = town.flow, _amounts(town)
+    scale, parts = SMALL * max(abs(flow.created), abs(flow.total)), []
+    if abs(flow.transferred) > scale:
+        parts.append(f"low bids move {amounts.money(flow.transferred)} from vendors to clients")
+    if abs(flow.selected) > scale:
+        than = "more" if flow.selected > 0 else "less"
+        parts.append(f"winners create {amounts.money(abs(flow.selected))} {than} than the average bidder would")
+    if not parts:
+        return ""
+    said = " and ".join(parts)
+    return f"{said[0].upper()}{said[1:]} (per client and {town.scenario.period})."
+
+
+def market_sentences(town: Town) -> list[str]:
+    """Put a market's account into sentences a trainer can say."""
+    return [s for s in (flow_words(town), length_words(town), _apart_words(town), _earning_words(town)) if s]
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------
+
+
+def market_tables(town: Town, width: int) -> Iterator[RenderableType]:
+    """The account of one market as tables for a terminal of this width."""
+    unit = Amounts(town.scenario, 1.0).unit
+    yield Text(f"Value ({unit} per client)", style="bold")
+    yield _flow_table(town)
+    yield Text()
+    yield Text("Relationships", style="bold")
+    yield _relationships(town)
+    yield Text()
+    yield Text(f"Strategies (earned: {unit} each)", style="bold")
+    yield _strategies(town, width)
+
+
+def _plain_table(*sides: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1), show_edge=False, show_header=False)
+    for side in sides:
+        table.add_column("", justify="right" if side == "right" else "left", overflow="fold")
+    return table
+
+
+def _flow_table(town: Town) -> Table:
+    rows = flow_rows(town)
+    digits = digits_for(np.array([amount for _, amount in rows]))
+    table = _plain_table("left", "right", "left")
+    biggest = max(abs(amount) for _, amount in rows) or 1.0
+    for k, (name, amount) in enumerate(rows):
+        last = k == len(rows) - 1
+        bar = "█" * round(20 * abs(amount) / biggest) if amount >= 0 else "▒" * round(20 * abs(amount) / biggest)
+        style = "bold" if last else ""
+        table.add_row(Text(name, style=style), Text(number(amount, digits), style=style), Text(bar, style="dim"))
+    return table
+
+
+def _relationships(town: Town) -> Table:
+    period = town.scenario.period
+    table = _plain_table("left", "right")
+    half = town.periods // 2
+    rows = [
+        (f"mean length ({period}s; Kaplan-Meier)", f"{town.length:.1f}"),
+        ("of those that ended", number(town.completed_length)),
+        ("still alive at the end", _share(town.censored_share)),
+        ("healthy length", number(town.healthy_length)),
+        ("parties in one" if town.population.one_role else "clients in one", _share(_mean(town.in_relationship))),
+        ("both cooperate", _share(_mean(town.both_cooperate))),
+        ("vendor starved", _share(_mean(town.starved))),
+    ]
+    if len(town.scenario.levels) > 1:
+        for name, share in zip(town.scenario.levels, np.nanmean(town.levels[half:], axis=0), strict=True):
+            rows.append((f"at level “{name}”", _share(float(share))))
+    for reason, share in sorted(town.end_reasons.items(), key=lambda item: -item[1]):
+        if share > 0.005:
+            rows.append((f"ends: {reason_words(reason)}", _share(share)))
+    for name, said in rows:
+        table.add_row(name, said)
+    return table
+
+
+def _mean(path: np.ndarray) -> float:
+    known = path[np.isfinite(path)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def _share(share: float) -> str:
+    return "–" if np.isnan(share) else _percent(share)
+
+
+def _strategies(town: Town, width: int) -> Table:
+    contest = town.scenario.market.matching != "random"
+    moved = town.scenario.market.reproduction != "none" or town.scenario.market.mutation > 0
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table.add_column("")
+    table.add_column("strategy", min_width=12)
+    headings = ["share", *(["at the end"] if moved else []), "earned", *(["bids won"] if contest else []), "length"]
+    for heading in headings:
+        table.add_column(heading, justify="right", no_wrap=True)
+    room = max(14, width - 9 - 11 * len(headings))
+    sides = [("vendor", town.vendor_agents, town.vendor_mix, town.vendor_earnings, town.win_rate, 1)]
+    if town.population.one_role:
+        sides = [("", town.vendor_agents, town.client_mix, town.client_earnings, town.win_rate, 1)]
+    else:
+        sides.append(("client", town.client_agents, town.client_mix, town.client_earnings, None, 0))
+    digits = digits_for(np.concatenate([earned for _, _, _, earned, _, _ in sides]))
+    for side, names, mix, earned, won, _ in sides:
+        for k, name in enumerate(names):
+            cells = [_share(float(mix[0, k])), *([_share(float(mix[-1, k]))] if moved else [])]
+            cells.append(number(float(earned[k]), digits))
+            if contest:
+                cells.append("" if won is None else _share(float(won[k])))
+            survival = town.survival(client=k) if side == "client" else town.survival(vendor=k)
+            begun = town.ledger.pair_begun.sum(axis=0 if side == "client" else 1)[k]
+            cells.append(number(float(np.nansum(survival))) if begun > 0 else "–")
+            table.add_row(side, folded(name, room), *cells)
+    return table

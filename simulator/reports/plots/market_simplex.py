@@ -1,0 +1,141 @@
+"""Mixes of three strategies as points of a triangle, coloured by what the market makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.reports.plots import style
+from simulator.reports.plots.words import decimals, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["Simplex", "plot_simplex", "simplex_words"]
+
+Floats = NDArray[np.float64]
+
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
+LEVELS = 9
+
+
+@dataclass(frozen=True, eq=False)
+class Simplex:
+    """A measure of the market over mixes of three strategies.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The three strategies, in the order lower left, lower right, top.
+    shares : ndarray, shape (mixes, 3)
+        Rows sum to 1.
+    values : ndarray, shape (mixes,)
+        The measure.
+    measure, unit : str
+        What it is, ``"total value per client"``, and its unit.
+    under : tuple of str
+        What a reader must know: the market and how it was computed.
+    """
+
+    names: tuple[str, str, str]
+    shares: Floats
+    values: Floats
+    measure: str
+    unit: str
+    under: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> int:
+        """Number of the mix with the largest value."""
+        return int(np.nanargmax(self.values))
+
+    @property
+    def worst(self) -> int:
+        """Number of the mix with the smallest value."""
+        return int(np.nanargmin(self.values))
+
+
+def _mix_words(simplex: Simplex, at: int) -> str:
+    parts = [
+        f"{100 * share:.0f}% {name}" for share, name in zip(simplex.shares[at], simplex.names, strict=True) if share > 0
+    ]
+    return ", ".join(parts) if len(parts) > 1 else f"all {parts[0].split('% ', 1)[1]}"
+
+
+def simplex_words(simplex: Simplex) -> str:
+    """Which mix is best and which is worst, in a sentence."""
+    places = decimals(simplex.values)
+    best, worst = float(simplex.values[simplex.best]), float(simplex.values[simplex.worst])
+    unit = f" {simplex.unit}" if simplex.unit else ""
+    name = simplex.measure[0].upper() + simplex.measure[1:]
+    return (
+        f"{name} is highest with {_mix_words(simplex, simplex.best)} ({number(best, places)}{unit}), "
+        f"lowest with {_mix_words(simplex, simplex.worst)} ({number(worst, places)})"
+    )
+
+
+def plot_simplex(simplex: Simplex, ax: Axes | None = None) -> Axes:
+    """The triangle of all mixes of three strategies with lines of equal value; best and worst are marked.
+
+    Parameters
+    ----------
+    simplex : Simplex
+        Values on a grid of mixes.
+    ax : matplotlib Axes, optional
+        Where to draw; absent: a new figure for a slide.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> shares = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]])
+    >>> drawn = Simplex(("a", "b", "c"), shares, np.arange(6.0), "total value", "k$")
+    >>> plot_simplex(drawn).get_xlim()
+    (-0.2, 1.2)
+    """
+    from matplotlib.ticker import MaxNLocator
+    from matplotlib.tri import Triangulation
+
+    ax, alone = style.axes(ax, (9.0, 7.5))
+    points = simplex.shares @ CORNERS
+    low, high = float(np.nanmin(simplex.values)), float(np.nanmax(simplex.values))
+    levels = MaxNLocator(LEVELS).tick_values(low, high) if high > low else np.array([low - 1, low + 1])
+    grid = Triangulation(*points.T)
+    ax.tricontourf(grid, simplex.values, levels=levels, cmap="cividis")
+    if high > low:
+        inks = ["white" if level < (low + high) / 2 else "black" for level in levels]
+        lines = ax.tricontour(grid, simplex.values, levels=levels, colors=inks, linewidths=0.7)
+        places = decimals(levels)
+        ax.clabel(lines, fontsize=9, colors=inks, fmt=lambda level: number(level, places))
+    ax.set_aspect("equal")
+    ax.axis("off")
+    ax.set_xlim(-0.2, 1.2)
+    ax.set_ylim(-0.12, 0.98)
+    ax.plot(*CORNERS[[0, 1, 2, 0]].T, color=style.INK, linewidth=1.4, zorder=4)
+    for k, (name, spot) in enumerate(zip(simplex.names, CORNERS, strict=True)):
+        top = k == 2
+        ax.annotate(
+            f"all {name}", spot, (0, 10 if top else -12), textcoords="offset points", ha="center",
+            va="bottom" if top else "top", fontsize=11, fontweight="bold", color=style.INK, parse_math=False,
+        )  # fmt: skip
+    under = [*simplex.under, "corners: one strategy alone; the nearer to a corner, the larger its share"]
+    style.title(ax, simplex_words(simplex), under, alone=alone)
+    marks: Sequence[tuple[int, str, str]] = ((simplex.best, "best", "▲"), (simplex.worst, "worst", "▼"))
+    places = decimals(simplex.values)
+    for at, word, mark in marks if high > low else ():
+        ax.plot(*points[at], marker="^" if mark == "▲" else "v", markersize=13, color="white",
+                markeredgecolor=style.INK, markeredgewidth=1.6, zorder=6, clip_on=False)  # fmt: skip
+        right = points[at][0] >= 0.5
+        ax.annotate(
+            f"{word}: {number(float(simplex.values[at]), places)}", points[at], (14 if right else -14, 10),
+            textcoords="offset points", ha="left" if right else "right", va="bottom", fontsize=11, fontweight="bold",
+            color=style.INK, zorder=7, annotation_clip=False,
+            bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.9},
+        )  # fmt: skip
+    return ax

@@ -1,0 +1,158 @@
+"""Survival of the relationships of several markets: how much longer they last in one mix than in another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.reports.plots import style
+from simulator.reports.plots.labels import place_labels
+from simulator.reports.plots.market_words import market_setting, method_words
+from simulator.reports.plots.words import first_upper
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from simulator.markets.result import Town
+
+__all__ = ["MixCurve", "mix_survival", "plot_mix_survival", "survival_words"]
+
+Floats = NDArray[np.float64]
+
+SHOWN = 5  # curves that can be told apart
+TAIL = 0.03  # where no more than this is left there is nothing more to see
+LEAST = 5  # periods shown
+BAND = 1.96  # standard errors
+
+
+@dataclass(frozen=True, eq=False)
+class MixCurve:
+    """Survival of the relationships in one mix.
+
+    Attributes
+    ----------
+    name : str
+        Of the mix.
+    alive : ndarray, shape (periods + 1,)
+        Probability to live at least t periods; the first is 1. NaN where no relationship was that old.
+    error : ndarray, shape (periods + 1,)
+        Standard error over the replicates; NaN with one, 0 in a fluid market.
+    length : float
+        Mean length in periods.
+    """
+
+    name: str
+    alive: Floats
+    error: Floats
+    length: float
+
+
+def mix_survival(towns: Mapping[str, Sequence[Town]]) -> list[MixCurve]:
+    """The curve of each mix, over the periods worth showing.
+
+    Parameters
+    ----------
+    towns : mapping of name to towns
+        The replicates of each mix.
+    """
+    found = []
+    for name, replicates in towns.items():
+        each = np.array([np.concatenate([[1.0], town.survival()]) for town in replicates])
+        error = np.full(each.shape[1], np.nan)
+        if replicates[0].method == "fluid":
+            error = np.zeros(each.shape[1])
+        elif len(each) > 1:
+            error = each.std(axis=0, ddof=1) / np.sqrt(len(each))
+        length = float(np.mean([town.length for town in replicates]))
+        found.append(MixCurve(name, np.asarray(each.mean(axis=0)), error, length))
+    until = max(max(LEAST, 1 + int(np.flatnonzero(~(curve.alive <= TAIL))[-1])) for curve in found)
+    return [MixCurve(c.name, c.alive[: until + 1], c.error[: until + 1], c.length) for c in found]
+
+
+def survival_words(curves: Sequence[MixCurve], period: str) -> str:
+    """What the curves say, in a sentence."""
+    longest, shortest = max(curves, key=lambda c: c.length), min(curves, key=lambda c: c.length)
+    said = f"Relationships last longest in the mix “{longest.name}”: {longest.length:.1f} {period}s"
+    if shortest is longest:
+        return f"Relationships last {longest.length:.1f} {period}s on average"
+    return f"{said}, in “{shortest.name}” {shortest.length:.1f}"
+
+
+def plot_mix_survival(towns: Mapping[str, Sequence[Town]], ax: Axes | None = None) -> Axes:
+    """Survival curves of the relationships in each mix, labelled where they are furthest apart.
+
+    Parameters
+    ----------
+    towns : mapping of name to towns
+        The replicates of each mix; of more than five the longest, the shortest and those evenly between are drawn.
+    ax : matplotlib Axes, optional
+        Where to draw; absent: a new figure for a slide.
+
+    Returns
+    -------
+    Axes
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    every = mix_survival(towns)
+    curves = _few(every)
+    town = next(iter(towns.values()))[0]
+    period = town.scenario.period
+    ax, alone = style.axes(ax)
+    last = len(curves[0].alive) - 1
+    time = np.arange(last + 1)
+    for i, curve in enumerate(curves):
+        ax.plot(
+            time, curve.alive, color=style.LINES[i], linestyle=style.LINE_STYLES[i], linewidth=2.2,
+            marker=style.MARKERS[i], markersize=6, markevery=(i, max(1, last // 8)), markeredgecolor="white",
+            markeredgewidth=0.8, zorder=3, clip_on=False,
+        )  # fmt: skip
+        if np.nan_to_num(curve.error).any():
+            band = BAND * curve.error
+            ax.fill_between(time, curve.alive - band, curve.alive + band, color=style.LINES[i], alpha=0.15, linewidth=0)
+    ax.set_xlim(0, last)
+    ax.set_ylim(0, 1.02)
+    ax.set_yticks(np.arange(6) / 5, [f"{20 * k}%" for k in range(6)])
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(f"{period}s since the relationship began", fontsize=10, color=style.MUTED)
+    ax.set_ylabel("relationships still alive", fontsize=10, color=style.MUTED)
+    style.tidy(ax, grid="y")
+    replicates = len(next(iter(towns.values())))
+    how = method_words(town.method, replicates, town.seed)
+    if town.method == "simulate":
+        how += " for each mix" + (", bands: 95% confidence" if replicates > 1 else "")
+    left_out = f" · {len(every) - len(curves)} more mixes not drawn" if len(every) > len(curves) else ""
+    under = [market_setting(town.scenario, town.periods), f"{how} · Kaplan-Meier, those still alive included{left_out}"]
+    style.title(ax, first_upper(survival_words(every, period)), under, alone=alone)
+    _label(ax, curves, period)
+    return ax
+
+
+def _few(curves: list[MixCurve]) -> list[MixCurve]:
+    if len(curves) <= SHOWN:
+        return curves
+    order = sorted(curves, key=lambda curve: -curve.length)
+    kept = {round(k * (len(order) - 1) / (SHOWN - 1)) for k in range(SHOWN)}
+    return [order[k] for k in sorted(kept)]
+
+
+def _label(ax: Axes, curves: list[MixCurve], period: str) -> None:
+    """Write name and mean length beside each curve, from where it is furthest from the others."""
+    alive = np.array([curve.alive for curve in curves])
+    time = np.arange(alive.shape[1], dtype=np.float64)
+    points = []
+    for i, own in enumerate(alive):
+        others = np.delete(alive, i, axis=0)
+        gap = np.abs(others - own).min(axis=0) if len(others) else np.minimum(own, 1 - own)
+        # Of points about as far from the others the higher one has more room.
+        at = int(np.nanargmax(np.where(np.isfinite(gap), gap + 0.02 * own, -1.0)))
+        points.append((float(time[at]), float(own[at])))
+    covered = np.column_stack([np.tile(time, len(alive)), alive.ravel()])
+    texts = [f"{curve.name}\n{curve.length:.1f} {period}s on average" for curve in curves]
+    labels = place_labels(ax, points, texts, avoid=covered[np.isfinite(covered[:, 1])])
+    for color, label in zip(style.LINES, labels, strict=False):
+        label.set(color=color, fontsize=10, fontweight="bold")
