@@ -79,7 +79,7 @@ def market(
         raise SimulatorError(f"periods is {periods:,}; allowed: at most {MOST_PERIODS:,}")
     seed, replicate = check_seed(seed), whole("replicate", replicate, least=0)
     chosen = Mix.parse(mix) if isinstance(mix, str) else mix
-    chosen.check(scenario)
+    chosen.fits(scenario)
     people = population_of(scenario, chosen, periods)
     pairs = compile_pairs(people)
     records = Records(people.market)
