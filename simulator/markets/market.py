@@ -13,6 +13,7 @@ from simulator.markets.pairs import compile_pairs
 from simulator.markets.population import population_of
 from simulator.markets.records import Records
 from simulator.markets.result import Town
+from simulator.markets.worth import place_worth
 from simulator.relationships.exact import check_period
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import MOST_PERIODS
@@ -85,4 +86,5 @@ def market(
     records = Records(people.market)
     matching: Encounters = OneRole(records) if people.one_role else RandomMatching(records)
     ledger = run_fluid(pairs, matching, records, progress=progress)
-    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger)
+    places = None if people.one_role or pairs.stepwise else place_worth(pairs)
+    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, places=places)

@@ -19,6 +19,7 @@ from simulator.scenario.schema import Scenario
 if TYPE_CHECKING:
     from simulator.markets.mix import Mix
     from simulator.markets.prize import Prize
+    from simulator.markets.worth import PlaceWorth
 
 __all__ = ["MARKET_ENDS", "Flow", "Ledger", "Town"]
 
@@ -152,6 +153,8 @@ class Town:
         The strategies, those that differ only in how they bid told apart.
     prize : Prize or None
         What winning a client is worth, where vendors compete for it.
+    places : PlaceWorth or None
+        What a place of a vendor is worth with each kind of client; None where agents play step by step.
     remarks : tuple of str
         What was left out, did not settle, or plays no part here.
     """
@@ -165,6 +168,7 @@ class Town:
     replicate: int
     ledger: Ledger
     prize: Prize | None = None
+    places: PlaceWorth | None = None
     remarks: tuple[str, ...] = ()
 
     # -- who ---------------------------------------------------------------------------------------------------
