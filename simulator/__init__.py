@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from simulator.bargaining.tactics import Tactic, tactic
     from simulator.errors import HorizonError, ScenarioError, SimulatorError, UnknownNameError
     from simulator.games.stage import StageGame, stage_game
+    from simulator.markets.mix import Mix
+    from simulator.markets.mixes import mix_grid, named_mixes
     from simulator.relationships.deviation import Deviation, Holding, holds
     from simulator.relationships.exact import Relationship, relationship
     from simulator.relationships.explain import Explanation, explain
@@ -40,6 +42,8 @@ _HOMES = {
     "bargaining.tactics": ("Tactic", "tactic"),
     "errors": ("HorizonError", "ScenarioError", "SimulatorError", "UnknownNameError"),
     "games.stage": ("StageGame", "stage_game"),
+    "markets.mix": ("Mix",),
+    "markets.mixes": ("mix_grid", "named_mixes"),
     "relationships.deviation": ("Deviation", "Holding", "holds"),
     "relationships.exact": ("Relationship", "relationship"),
     "relationships.explain": ("Explanation", "explain"),
@@ -77,6 +81,7 @@ __all__ = [
     "Holding",
     "HoldingTable",
     "HorizonError",
+    "Mix",
     "NegotiationResult",
     "PartnershipZone",
     "Player",
@@ -106,6 +111,8 @@ __all__ = [
     "holds",
     "import_genius",
     "load_scenario",
+    "mix_grid",
+    "named_mixes",
     "negotiate",
     "partnership_zone",
     "play",

@@ -79,6 +79,9 @@ def _check_value(agent: Agent) -> None:
     assert cls(**agent.parameters()) == agent, f"{agent.name!r} is made again from its parameters"
     assert hash(cls(**agent.parameters())) == hash(agent), f"equal agents of {agent.name!r} hash equally"
     assert agent.with_parameters(patience=3) != agent, f"{agent.name!r} takes a patience of its own"
+    other = agent.with_parameters(bid="hard" if agent.bid == "fair" else "fair")
+    assert other != agent, f"{agent.name!r} takes a bid of its own"
+    assert other.once_won == agent.once_won, f"{agent.name!r} is the same agent once it has won, however it bids"
     name, parameters = parse_call(str(agent))
     assert name == agent.name, f"{agent.name!r} is written with its name"
     assert set(parameters) <= set(agent.parameters()), f"{agent.name!r} is written with its parameters"

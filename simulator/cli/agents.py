@@ -42,6 +42,6 @@ def _parameters(parameters: dict[str, object]) -> str:
     shown = [
         f"{name}={value:.3g}" if isinstance(value, float) else f"{name}={value}"
         for name, value in parameters.items()
-        if name != "patience"
+        if name not in ("patience", "bid")
     ]
     return f" [{', '.join(shown)}]" if shown else ""

@@ -9,8 +9,9 @@ from typing import Any
 from simulator.bargaining.tactics import TACTICS, tactic
 from simulator.errors import SimulatorError, UnknownNameError, nearest
 from simulator.games.notes import NOTES
+from simulator.markets.fitting import one_role_problems, segment_mix_problems
 from simulator.scenario.library import find_scenario, shipped_scenarios
-from simulator.scenario.loading import add_check, build, read_scenario
+from simulator.scenario.loading import add_check, add_whole_check, build, read_scenario
 from simulator.scenario.schema import Scenario
 from simulator.scenario.structure import Problem
 
@@ -129,3 +130,5 @@ def tactic_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
 
 add_check(tactic_problems)
 add_check(intended_problems)
+add_whole_check(one_role_problems)
+add_whole_check(segment_mix_problems)

@@ -83,6 +83,9 @@ def _set(document: dict[str, Any], parts: list[str], value: Any, key: str) -> No
             here = here[index]
             continue
         names = (*names, part)
+        if names == ("segment", "set") and not last:  # what follows is itself a dotted key
+            here[part] = {**(here.get(part) or {}), ".".join(parts[i + 1 :]): value}
+            return
         table = names[:-1]
         # A key of a table that the schema knows must be one of its keys; inside a tactic any parameter may stand.
         if table in TABLES and part not in keys_of(table):

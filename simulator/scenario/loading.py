@@ -13,13 +13,15 @@ from typing import Any
 
 from simulator.errors import Fault, ScenarioError, nearest
 from simulator.scenario.estimates import Estimate, Found, find_estimates, put
+from simulator.scenario.market_faults import market_problems
 from simulator.scenario.positions import Path, find_line, key_lines
 from simulator.scenario.schema import Scenario, keys_of
 from simulator.scenario.structure import Problem, structure_problems
 
-__all__ = ["Check", "add_check", "build", "read_scenario"]
+__all__ = ["Check", "WholeCheck", "add_check", "add_whole_check", "build", "read_scenario", "read_toml"]
 
 Check = Callable[[Mapping[str, Any]], Iterable[Problem]]
+WholeCheck = Callable[[Scenario], Iterable[Problem]]
 
 LARGEST_FILE = 10_000_000  # bytes; far above any honest scenario
 
@@ -39,12 +41,19 @@ _TYPES = {
 
 
 _checks: list[Check] = []
+_whole_checks: list[WholeCheck] = []
 
 
 def add_check(check: Check) -> None:
     """Have every document checked by a layer above too; adding the same check again changes nothing."""
     if check not in _checks:
         _checks.append(check)
+
+
+def add_whole_check(check: WholeCheck) -> None:
+    """The same for a check that needs a scenario without other faults, such as one that computes something of it."""
+    if check not in _whole_checks:
+        _whole_checks.append(check)
 
 
 def read_scenario(path: FilePath) -> Scenario:
@@ -59,6 +68,18 @@ def read_scenario(path: FilePath) -> Scenario:
     ------
     ScenarioError
         Every fault of the file, each with its line; a syntax error alone.
+    """
+    document, lines = read_toml(path)
+    return build(document, place=str(path), lines=lines)
+
+
+def read_toml(path: FilePath) -> tuple[dict[str, Any], dict[Path, int]]:
+    """Read a TOML file: the document, and the line of every key.
+
+    Raises
+    ------
+    ScenarioError
+        When the file cannot be read or is not valid TOML, with the line.
     """
     text = _read_text(path)
     import tomllib
@@ -77,7 +98,7 @@ def read_scenario(path: FilePath) -> Scenario:
     except ValueError as error:  # a whole number of thousands of digits
         what = f"not valid TOML: {str(error).partition(';')[0]}"
         raise ScenarioError([Fault(what, "nothing else was checked", file=str(path))]) from None
-    return build(document, place=str(path), lines=key_lines(text))
+    return document, key_lines(text)
 
 
 def build(document: Mapping[str, Any], *, place: str = "", lines: dict[Path, int] | None = None) -> Scenario:
@@ -105,13 +126,19 @@ def _validated(document: Mapping[str, Any]) -> tuple[Scenario | None, list[Probl
     """The scenario of a document without ranges, or None and everything that is wrong with it."""
     from pydantic import ValidationError
 
-    problems = list(structure_problems(document))
+    problems = [*structure_problems(document), *market_problems(document)]
     for check in _checks:
         problems.extend(check(document))
     try:
         scenario = Scenario.model_validate(_freeze(document))
     except ValidationError as error:
         return None, [*_schema_problems(error, document), *problems]
+    if not problems:
+        from simulator.scenario.segments import segment_problems
+
+        problems = list(segment_problems(scenario))
+        for whole in _whole_checks if not problems else ():
+            problems.extend(whole(scenario))
     return scenario, problems
 
 

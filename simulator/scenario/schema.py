@@ -10,25 +10,16 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, PrivateAttr
 
 from simulator.scenario.estimates import Estimate, put_back
+from simulator.scenario.market_tables import Market, Segment
+from simulator.scenario.values import MOST_PERIODS, Name, NotNegative, Probability, Table
 
 __all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides"]
 
-MOST_PERIODS = 100_000  # also rounds; far above any honest scenario, and a bound on memory
-
-Probability = Annotated[float, Field(ge=0, le=1)]
-NotNegative = Annotated[float, Field(ge=0)]
-Name = Annotated[str, Field(min_length=1)]
 CountsAs = Literal["compete", "cooperate"]
 Matrix = tuple[tuple[float, ...], ...]
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are refused, nothing is converted, nothing can be changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True)
 
 
 class Sides(Table):
@@ -259,6 +250,8 @@ class Scenario(Table):
     payoffs: Payoffs | None = None
     maturity: Maturity = Maturity()
     relationship: Relationship = Relationship()
+    market: Market = Market()
+    segment: tuple[Segment, ...] = ()
     _estimates: tuple[Estimate, ...] = PrivateAttr(default=())
 
     @property
@@ -350,6 +343,33 @@ class Scenario(Table):
 
         return build(changed_document(self.document(), changes), place="change of " + self.id)
 
+    def alone(self, *, segment: str | None = None, horizon: int | None = None) -> Scenario:
+        """What one relationship in the market is: the scenario without its market and its segments.
+
+        Parameters
+        ----------
+        segment : str, optional
+            A kind of client, whose values are set; absent: a client as the scenario describes it.
+        horizon : int, optional
+            Periods, in place of the scenario's own.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such segment.
+
+        Examples
+        --------
+        >>> import simulator as ns
+        >>> dream = {"name": "dream clients", "share": 0.2, "set": {"client.outside_option": 20.0}}
+        >>> s = ns.load_scenario("saas-renewal").replace({"segment": [dream]})
+        >>> s.alone(segment="dream clients").client.outside_option
+        20.0
+        """
+        from simulator.scenario.segments import relationship_of
+
+        return relationship_of(self, segment, horizon)
+
     def _repr_html_(self) -> str:
         from simulator.scenario.html import scenario_html
 
@@ -379,6 +399,8 @@ TABLES: dict[tuple[str, ...], type[BaseModel]] = {
     ("relationship", "switching_cost"): Sides,
     ("relationship", "slip"): ProbabilitySides,
     ("relationship", "misread"): ProbabilitySides,
+    ("market",): Market,
+    ("segment",): Segment,
 }
 
 

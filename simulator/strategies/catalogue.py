@@ -65,7 +65,7 @@ def agent(name: str | Agent, **parameters: Any) -> Agent:
     name : str or Agent
         For example ``"tit-for-tat"`` or ``"generous-tit-for-tat(generosity=0.3)"``.
     **parameters
-        The agent's own parameters, and ``patience``.
+        The agent's own parameters, ``patience`` and ``bid``.
 
     Raises
     ------

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import numbers
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
-from simulator.parameters import Named
+from simulator.parameters import Named, parameter
 
-__all__ = ["Agent", "Automaton", "Player", "Setting"]
+__all__ = ["BIDS", "Agent", "Automaton", "Player", "Setting"]
 
 MOST_STATES = 10_000  # of an automaton built from functions
+BIDS = ("fair", "hard", "low-ball")
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -133,12 +134,15 @@ class Agent(Named):
     ----------
     patience : int or None
         Periods in a row below its outside option after which it leaves, 0 for never; None: the scenario's number.
+    bid : {"fair", "hard", "low-ball"}
+        How it competes for a client in a market: as in equilibrium, twice as hard, or below cost and asking for it
+        once it has won. It plays no part in a relationship without a market, nor on the client side.
 
     Examples
     --------
     >>> import simulator as ns
-    >>> str(ns.agent("tit-for-tat", patience=2))
-    'tit-for-tat(patience=2)'
+    >>> str(ns.agent("tit-for-tat", patience=2, bid="hard"))
+    'tit-for-tat(patience=2, bid=hard)'
     """
 
     kind: ClassVar[str] = "agent"
@@ -146,6 +150,7 @@ class Agent(Named):
     rule: ClassVar[str] = ""
     source: ClassVar[str] = ""
     patience: int | None = None
+    bid: str = parameter(BIDS[0], choices=BIDS)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -155,6 +160,11 @@ class Agent(Named):
         if isinstance(p, bool) or not isinstance(p, numbers.Integral) or p < 0:
             raise SimulatorError(f"agent {self.name!r}: patience is {p!r}; allowed: a whole number of at least 0")
         object.__setattr__(self, "patience", int(p))
+
+    @property
+    def once_won(self) -> Self:
+        """The same agent with a fair bid: how it bids plays no part in the relationship that it wins."""
+        return self if self.bid == BIDS[0] else self.with_parameters(bid=BIDS[0])
 
     def automaton(self, setting: Setting) -> Automaton | None:
         """The agent as an automaton in this setting; None when it has none and plays step by step.

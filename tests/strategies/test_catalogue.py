@@ -262,7 +262,7 @@ def test_catalogue_has_the_names_of_the_contract():
     [
         ("tit-for-tta", {}, "unknown agent 'tit-for-tta'; did you mean 'tit-for-tat'"),
         ("grim", {"p": 1}, "agent 'grim' has no parameter 'p'; its parameters: patience"),
-        ("random", {"q": 1}, "its parameters: patience, p"),
+        ("random", {"q": 1}, "its parameters: patience, bid, p"),
         ("generous-tit-for-tat", {"generosty": 1}, "did you mean 'generosity'?"),
         ("random", {"p": 1.5}, "agent 'random': p is 1.5; allowed: a number from 0 to 1"),
         ("random", {"p": float("nan")}, "p is nan; allowed: a number from 0 to 1"),
