@@ -35,7 +35,7 @@ class Tenders:
     rises : float array
         Expected place of the bid between its ends, 0 at `low` and 1 at `high`, counted only where it wins. What is
         linear in the bid follows: the expected own cost, where it wins, is cheapest x chances + (dearest - cheapest)
-        x rises. A sure bid counts as low.
+        x rises. A sure bid says nothing about the cost and counts as halfway.
     """
 
     chances: Floats
@@ -46,7 +46,8 @@ class Tenders:
     def prices(self) -> Floats:
         """Expected price of each tender, shape (m,), money; NaN where nobody can win."""
         won = self.chances.sum(axis=1)
-        return np.divide(self.bids.sum(axis=1), won, out=np.full(len(won), np.nan), where=won > 0)
+        prices: Floats = np.divide(self.bids.sum(axis=1), won, out=np.full(len(won), np.nan), where=won > 0)
+        return prices
 
 
 def tender_chances(low: ArrayLike, high: ArrayLike, considered: ArrayLike = 1.0) -> Tenders:
@@ -148,7 +149,7 @@ def _block(low: Floats, high: Floats, considered: Floats, points: Floats, masses
         bid = left + width * point
         chances += wins.sum(axis=1)
         bids += np.einsum("mk,mkn->mn", bid, wins)
-        rises += np.where(sure, 0.0, np.einsum("mkn,mkn->mn", reached, wins))
+        rises += np.where(sure, wins.sum(axis=1) / 2, np.einsum("mkn,mkn->mn", reached, wins))
     return chances, bids, rises
 
 
