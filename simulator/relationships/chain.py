@@ -47,8 +47,12 @@ class Chain:
         Number of the reason in `ENDS`, or `ALIVE`.
     healthy : ndarray of bool, shape (n_transitions,)
         Whether both sides are at or above their outside options in the period.
+    vendor_cooperates, client_cooperates : ndarray of bool, shape (n_transitions,)
+        Whether each side's actual posture in the period counts as cooperation.
     level : ndarray of int, shape (n_states,)
         Maturity level of each state.
+    starved : ndarray of bool, shape (n_states,)
+        Whether the vendor is starved; never where that changes nothing.
     start : int
         First state.
     """
@@ -60,7 +64,10 @@ class Chain:
     client: Floats
     reason: Ints
     healthy: NDArray[np.bool_]
+    vendor_cooperates: NDArray[np.bool_]
+    client_cooperates: NDArray[np.bool_]
     level: Ints
+    starved: NDArray[np.bool_]
     start: int
 
     @property
@@ -271,6 +278,7 @@ class _Compiler:
             nowhere = np.full(len(at), -1, dtype=np.intp)
             rows.append((at, nowhere, p[at], np.full(len(at), reason, dtype=np.intp)))
         at = np.concatenate([row[0] for row in rows])
+        _, level_of, mood_of, *_ = np.unravel_index(np.arange(events.n_states), events.grid)
         return _reachable(
             source=events.source[at],
             target=np.concatenate([row[1] for row in rows]),
@@ -279,7 +287,10 @@ class _Compiler:
             client=client[at],
             reason=np.concatenate([row[3] for row in rows]),
             healthy=events.healthy[at],
-            level=np.unravel_index(np.arange(events.n_states), events.grid)[1],
+            vendor_cooperates=stages.vendor_cooperates[i[at]],
+            client_cooperates=stages.client_cooperates[j[at]],
+            level=level_of,
+            starved=mood_of == 1,
             start=events.start,
         )
 
@@ -339,7 +350,7 @@ def _review(
     return [*ends, stays * churn], stays * (1 - churn)
 
 
-def _reachable(*, start: int, level: Ints, **columns: Any) -> Chain:
+def _reachable(*, start: int, level: Ints, starved: NDArray[np.bool_], **columns: Any) -> Chain:
     """The chain of the states that the start can reach."""
     source, target = columns["source"], columns["target"]
     on = target >= 0
@@ -359,4 +370,4 @@ def _reachable(*, start: int, level: Ints, **columns: Any) -> Chain:
     rows = rows[np.argsort(source[rows], kind="stable")]
     picked = {name: values[rows] for name, values in columns.items()}
     picked["source"], picked["target"] = number[picked["source"]], number[picked["target"]]
-    return Chain(**picked, level=level[known], start=int(number[start]))
+    return Chain(**picked, level=level[known], starved=starved[known], start=int(number[start]))

@@ -1,0 +1,90 @@
+"""Run a market: many clients and vendors, each with a strategy, who compete, meet, leave, and meet again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from simulator.errors import SimulatorError, nearest
+from simulator.markets.encounters import Encounters, OneRole, RandomMatching
+from simulator.markets.fluid import run_fluid
+from simulator.markets.mix import Mix
+from simulator.markets.pairs import compile_pairs
+from simulator.markets.population import population_of
+from simulator.markets.records import Records
+from simulator.markets.result import Town
+from simulator.markets.worth import place_worth
+from simulator.relationships.exact import check_period
+from simulator.scenario.schema import Scenario
+from simulator.scenario.values import MOST_PERIODS
+from simulator.streams import check_seed, whole
+
+__all__ = ["market"]
+
+PERIODS = 400
+METHODS = ("simulate", "fluid")
+
+
+def market(
+    scenario: Scenario,
+    *,
+    mix: Mix | str,
+    periods: int = PERIODS,
+    method: Literal["simulate", "fluid"] = "simulate",
+    seed: int = 0,
+    replicate: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Town:
+    """Run the market of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The situation and its market (table ``[market]``); its horizon plays no part.
+    mix : Mix or str
+        Shares of the strategies among vendors and clients, for example
+        ``"vendors: tit-for-tat=.5, always-compete=.5; clients: tit-for-tat=1"``.
+    periods : int
+        Periods of the market, from 1 to 100,000.
+    method : {"simulate", "fluid"}
+        "simulate": the scenario's numbers of clients and vendors, by chance. "fluid": the limit of infinitely many, with
+        no sampling error; only for agents with finite memory.
+    seed, replicate : int
+        For simulations: the same numbers give the same market, whatever the mix; replicates are independent.
+    progress : callable, optional
+        Called with the number of periods done and in all.
+
+    Returns
+    -------
+    Town
+
+    Raises
+    ------
+    SimulatorError
+        For mixes that do not fit the scenario, and what the method cannot do.
+
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> s = ns.load_scenario("prisoners-dilemma").replace({"relationship.churn": 0.05, "relationship.slip": 0})
+    >>> town = ns.market(s, mix="vendors: walk-away=1; clients: walk-away=1", periods=100, method="fluid")
+    >>> round(float(town.both_cooperate[-1]), 3)
+    1.0
+    """
+    check_period(scenario)
+    if method not in METHODS:
+        hint = nearest(str(method), METHODS)
+        raise SimulatorError(f"method is {method!r}; allowed: 'simulate' or 'fluid'" + (hint and f"; {hint}"))
+    periods = whole("periods", periods, least=1)
+    if periods > MOST_PERIODS:
+        raise SimulatorError(f"periods is {periods:,}; allowed: at most {MOST_PERIODS:,}")
+    seed, replicate = check_seed(seed), whole("replicate", replicate, least=0)
+    chosen = Mix.parse(mix) if isinstance(mix, str) else mix
+    chosen.fits(scenario)
+    people = population_of(scenario, chosen, periods)
+    pairs = compile_pairs(people)
+    records = Records(people.market)
+    matching: Encounters = OneRole(records) if people.one_role else RandomMatching(records)
+    ledger = run_fluid(pairs, matching, records, progress=progress)
+    places = None if people.one_role or pairs.stepwise else place_worth(pairs)
+    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, places=places)
