@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,10 @@ from simulator.reports.text import digits_for, number
 from simulator.runner.amounts import Amounts
 from simulator.scenario.schema import Scenario
 
-__all__ = ["Line", "Takeover", "review_words", "takeover_sentence", "takeover_tables"]
+if TYPE_CHECKING:
+    from simulator.runner.mixes import MixComparison
+
+__all__ = ["Line", "Takeover", "review_words", "takeover_of", "takeover_sentence", "takeover_tables"]
 
 Floats = NDArray[np.float64]
 
@@ -81,12 +85,47 @@ class Takeover:
     method: str = "fluid"
     replicates: int = 1
     seed: int = 0
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
 
     @property
     def saved_by_reviews(self) -> Floats | None:
         """Total value per client and period with mandatory reviews minus without; None where there are none."""
         return self.lines[0].value - self.lines[1].value if len(self.lines) == 2 else None
+
+
+def takeover_of(
+    found: MixComparison, without: MixComparison | None = None, *, competitive: str, others: str
+) -> Takeover:
+    """The lines of a comparison of mixes whose share of one agent grows.
+
+    Parameters
+    ----------
+    found : MixComparison
+        The scenario as it is.
+    without : MixComparison, optional
+        The same mixes without mandatory reviews.
+    competitive, others : str
+        The agent that takes over, and what everybody else plays.
+    """
+    rules = [found] if without is None else [found, without]
+    every, period = found.scenario.market.review_every, found.scenario.period
+    reviewed = f"a review every {period}" if every == 1 else f"a review every {every} {period}s"
+    names = [""] if without is None else [reviewed, "without reviews"]
+    return Takeover(
+        scenario=found.scenario,
+        competitive=competitive,
+        others=others,
+        shares=found.share(competitive),
+        lines=tuple(
+            Line(name, one.joint_value, one.length, one.se_joint_value, one.se_length)
+            for name, one in zip(names, rules, strict=True)
+        ),
+        periods=found.periods,
+        method=found.method,
+        replicates=found.replicates,
+        seed=found.seed,
+        remarks=tuple(dict.fromkeys(remark for one in rules for remark in one.remarks)),
+    )
 
 
 def takeover_sentence(takeover: Takeover) -> str:

@@ -169,8 +169,11 @@ def path_figure(town: Town) -> Figure:
 
 def _under(town: Town) -> list[str]:
     market = town.scenario.market
-    copied = {"none": "newcomers come from the first mix", "death": "newcomers copy those who earn more",
-              "generation": f"every {market.generation} {town.scenario.period}s all copy those who earned more"}  # fmt: skip
+    copied = {
+        "none": "newcomers come from the first mix",
+        "death": "newcomers copy those who earn more",
+        "generation": f"every {market.generation} {town.scenario.period}s all copy those who earned more",
+    }
     how = method_words(town.method, 1, town.seed)
     line = f"{copied[market.reproduction]}, mutation {100 * market.mutation:g}% · {how}"
     if town.method == "simulate":

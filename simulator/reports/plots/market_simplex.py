@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import SimulatorError
 from simulator.reports.plots import style
+from simulator.reports.plots.market_words import market_setting, method_words
 from simulator.reports.plots.words import decimals, number
+from simulator.runner.amounts import Amounts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Simplex", "plot_simplex", "simplex_words"]
+    from simulator.runner.mixes import MixComparison
+
+__all__ = ["Simplex", "plot_simplex", "simplex_of", "simplex_words"]
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +62,42 @@ class Simplex:
     def worst(self) -> int:
         """Number of the mix with the smallest value."""
         return int(np.nanargmin(self.values))
+
+
+def simplex_of(comparison: MixComparison, measure: Literal["joint_value", "length"] = "joint_value") -> Simplex:
+    """The triangle of a comparison of mixes of the same three agents, as `simulator.mix_grid` makes them.
+
+    Raises
+    ------
+    SimulatorError
+        Where vendors and clients have different shares, or the mixes are not of three agents.
+
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> grid = ns.mix_grid("tit-for-tat, walk-away, always-compete", steps=2)
+    >>> simplex_of(ns.compare_mixes(ns.load_scenario("saas-renewal"), grid, periods=30)).names
+    ('tit-for-tat', 'walk-away', 'always-compete')
+    """
+    mixes = comparison.mixes
+    if any(mix.vendors != mix.clients for mix in mixes):
+        raise SimulatorError("a triangle needs the same shares of vendors and of clients in every mix")
+    agents = tuple(dict.fromkeys(agent for mix in mixes for agent, _ in (mix.population or mix.vendors)))
+    if len(agents) != 3:
+        raise SimulatorError(f"a triangle is of three agents; these mixes have {len(agents)}")
+    scenario = comparison.scenario
+    unit = f"{scenario.period}s" if measure == "length" else Amounts(scenario, 1.0).unit
+    how = method_words(comparison.method, comparison.replicates, comparison.seed)
+    who = "shares of all" if scenario.market.roles == "one" else "vendors and clients in the same shares"
+    first, second, third = (str(agent) for agent in agents)
+    return Simplex(
+        names=(first, second, third),
+        shares=np.column_stack([comparison.share(agent) for agent in agents]),
+        values=getattr(comparison, measure),
+        measure="total value per client" if measure == "joint_value" else "mean length of a relationship",
+        unit=unit,
+        under=(market_setting(scenario, comparison.periods), f"{who} · {len(mixes)} mixes · {how}"),
+    )
 
 
 def _mix_words(simplex: Simplex, at: int) -> str:

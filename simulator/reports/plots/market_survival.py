@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from simulator.reports.plots import style
 from simulator.reports.plots.labels import place_labels
 from simulator.reports.plots.market_words import market_setting, method_words
-from simulator.reports.plots.words import first_upper
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from simulator.markets.result import Town
+    from simulator.runner.mixes import MixComparison
 
 __all__ = ["MixCurve", "mix_survival", "plot_mix_survival", "survival_words"]
 
@@ -26,7 +25,6 @@ Floats = NDArray[np.float64]
 SHOWN = 5  # curves that can be told apart
 TAIL = 0.03  # where no more than this is left there is nothing more to see
 LEAST = 5  # periods shown
-BAND = 1.96  # standard errors
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,38 +37,33 @@ class MixCurve:
         Of the mix.
     alive : ndarray, shape (periods + 1,)
         Probability to live at least t periods; the first is 1. NaN where no relationship was that old.
-    error : ndarray, shape (periods + 1,)
-        Standard error over the replicates; NaN with one, 0 in a fluid market.
     length : float
         Mean length in periods.
     """
 
     name: str
     alive: Floats
-    error: Floats
     length: float
 
 
-def mix_survival(towns: Mapping[str, Sequence[Town]]) -> list[MixCurve]:
+def mix_survival(comparison: MixComparison) -> list[MixCurve]:
     """The curve of each mix, over the periods worth showing.
 
-    Parameters
-    ----------
-    towns : mapping of name to towns
-        The replicates of each mix.
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> mixes = {"build": "vendors: grim; clients: grim", "press": "vendors: bully; clients: grim"}
+    >>> found = ns.compare_mixes(ns.load_scenario("saas-renewal"), mixes, periods=30)
+    >>> [(curve.name, round(curve.length, 1)) for curve in mix_survival(found)]
+    [('build', 5.7), ('press', 1.1)]
     """
-    found = []
-    for name, replicates in towns.items():
-        each = np.array([np.concatenate([[1.0], town.survival()]) for town in replicates])
-        error = np.full(each.shape[1], np.nan)
-        if replicates[0].method == "fluid":
-            error = np.zeros(each.shape[1])
-        elif len(each) > 1:
-            error = each.std(axis=0, ddof=1) / np.sqrt(len(each))
-        length = float(np.mean([town.length for town in replicates]))
-        found.append(MixCurve(name, np.asarray(each.mean(axis=0)), error, length))
-    until = max(max(LEAST, 1 + int(np.flatnonzero(~(curve.alive <= TAIL))[-1])) for curve in found)
-    return [MixCurve(c.name, c.alive[: until + 1], c.error[: until + 1], c.length) for c in found]
+    alive = np.hstack([np.ones((len(comparison), 1)), comparison.survival])
+    seen = np.flatnonzero((alive > TAIL).any(axis=0))
+    until = min(alive.shape[1], max(LEAST, int(seen[-1]) + 1) + 1)
+    return [
+        MixCurve(name, alive[i, :until], float(length))
+        for i, (name, length) in enumerate(zip(comparison.names, comparison.length, strict=True))
+    ]
 
 
 def survival_words(curves: Sequence[MixCurve], period: str) -> str:
@@ -82,13 +75,14 @@ def survival_words(curves: Sequence[MixCurve], period: str) -> str:
     return f"{said}, in “{shortest.name}” {shortest.length:.1f}"
 
 
-def plot_mix_survival(towns: Mapping[str, Sequence[Town]], ax: Axes | None = None) -> Axes:
+def plot_mix_survival(comparison: MixComparison, ax: Axes | None = None) -> Axes:
     """Survival curves of the relationships in each mix, labelled where they are furthest apart.
 
     Parameters
     ----------
-    towns : mapping of name to towns
-        The replicates of each mix; of more than five the longest, the shortest and those evenly between are drawn.
+    comparison : MixComparison
+        From `simulator.compare_mixes`; of more than five mixes those with the longest and the shortest relationships
+        and some evenly between are drawn.
     ax : matplotlib Axes, optional
         Where to draw; absent: a new figure for a slide.
 
@@ -98,10 +92,9 @@ def plot_mix_survival(towns: Mapping[str, Sequence[Town]], ax: Axes | None = Non
     """
     from matplotlib.ticker import MaxNLocator
 
-    every = mix_survival(towns)
+    every = mix_survival(comparison)
     curves = _few(every)
-    town = next(iter(towns.values()))[0]
-    period = town.scenario.period
+    period = comparison.scenario.period
     ax, alone = style.axes(ax)
     last = len(curves[0].alive) - 1
     time = np.arange(last + 1)
@@ -111,9 +104,6 @@ def plot_mix_survival(towns: Mapping[str, Sequence[Town]], ax: Axes | None = Non
             marker=style.MARKERS[i], markersize=6, markevery=(i, max(1, last // 8)), markeredgecolor="white",
             markeredgewidth=0.8, zorder=3, clip_on=False,
         )  # fmt: skip
-        if np.nan_to_num(curve.error).any():
-            band = BAND * curve.error
-            ax.fill_between(time, curve.alive - band, curve.alive + band, color=style.LINES[i], alpha=0.15, linewidth=0)
     ax.set_xlim(0, last)
     ax.set_ylim(0, 1.02)
     ax.set_yticks(np.arange(6) / 5, [f"{20 * k}%" for k in range(6)])
@@ -121,13 +111,15 @@ def plot_mix_survival(towns: Mapping[str, Sequence[Town]], ax: Axes | None = Non
     ax.set_xlabel(f"{period}s since the relationship began", fontsize=10, color=style.MUTED)
     ax.set_ylabel("relationships still alive", fontsize=10, color=style.MUTED)
     style.tidy(ax, grid="y")
-    replicates = len(next(iter(towns.values())))
-    how = method_words(town.method, replicates, town.seed)
-    if town.method == "simulate":
-        how += " for each mix" + (", bands: 95% confidence" if replicates > 1 else "")
+    how = method_words(comparison.method, comparison.replicates, comparison.seed)
+    if comparison.method == "simulate":
+        how += " for each mix"
     left_out = f" · {len(every) - len(curves)} more mixes not drawn" if len(every) > len(curves) else ""
-    under = [market_setting(town.scenario, town.periods), f"{how} · Kaplan-Meier, those still alive included{left_out}"]
-    style.title(ax, first_upper(survival_words(every, period)), under, alone=alone)
+    under = [
+        market_setting(comparison.scenario, comparison.periods),
+        f"{how} · Kaplan-Meier, those still alive included{left_out}",
+    ]
+    style.title(ax, survival_words(every, period), under, alone=alone)
     _label(ax, curves, period)
     return ax
 
