@@ -25,6 +25,7 @@ COMMANDS = {
     "agents": "List the agents of the catalogue.",
     "negotiate": "Let two tactics negotiate and show offers and outcome.",
     "compare": "Compare vendor agents with client agents.",
+    "market": "Run a whole market: competing for clients, leaving, meeting again.",
     "evolve": "Let strategies spread that earn more.",
     "breakeven": "Find where a setting breaks even.",
     "advise": "Place a real deal and answer a seller's questions about it.",

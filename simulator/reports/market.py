@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simulator.reports.market_places import places_table, places_words
 from simulator.reports.text import digits_for, folded, number
 from simulator.runner.amounts import Amounts, listed
 
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
 __all__ = [
+    "described",
     "flow_rows",
     "flow_words",
     "length_words",
     "market_sentences",
     "market_tables",
     "market_title",
+    "pooled",
     "reason_words",
     "spoken",
 ]
@@ -44,16 +48,30 @@ REASONS = {
 }
 
 
-def market_title(town: Town) -> str:
+def market_title(town: Town, replicates: int = 1) -> str:
     """Who meets how, for how long, and how it was computed."""
-    scenario, market = town.scenario, town.scenario.market
+    return described(town.scenario, town.periods, town.method, replicates, town.seed)
+
+
+def described(scenario: Scenario, periods: int, method: str, replicates: int, seed: int) -> str:
+    """A market in one line.
+
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> described(ns.load_scenario("prisoners-dilemma"), 400, "simulate", 8, 0)
+    "Prisoner's dilemma: 100 clients and 100 vendors, random matching, 400 deals, 8 markets simulated"
+    """
+    market = scenario.market
     if market.roles == "one":
         who = f"{market.clients:,} parties of one kind"
     else:
         who = f"{market.clients:,} clients and {market.vendors:,} vendors"
     meet = "random matching" if market.matching == "random" else f"{market.matching} of {market.bidders} bidders"
-    how = "fluid" if town.method == "fluid" else f"simulated, seed {town.seed}"
-    return f"{scenario.title}: {who}, {meet}, {town.periods} {scenario.period}s, {how}"
+    how = "infinitely many of each" if market.roles == "two" else "infinitely many"
+    if method == "simulate":
+        how = f"{replicates} market{'s' if replicates > 1 else ''} simulated" + (f", seed {seed}" if seed else "")
+    return f"{scenario.title}: {who}, {meet}, {periods:,} {scenario.period}s, {how}"
 
 
 def flow_rows(town: Town) -> list[tuple[str, float]]:
@@ -73,6 +91,19 @@ def flow_rows(town: Town) -> list[tuple[str, float]]:
     }
     rows += [(name, -lost) for name, lost in losses.items() if abs(lost) > scale]
     return [*rows, ("total value", flow.total)]
+
+
+def pooled(towns: Sequence[Town]) -> Town:
+    """Replicates of one market as one: the mean of all that they count and earn."""
+    first = towns[0]
+    if len(towns) == 1:
+        return first
+    means = {
+        field.name: np.mean([getattr(town.ledger, field.name) for town in towns], axis=0)
+        for field in fields(first.ledger)
+    }
+    remarks = tuple(dict.fromkeys(remark for town in towns for remark in town.remarks))
+    return replace(first, ledger=type(first.ledger)(**means), remarks=remarks)
 
 
 def spoken(scenario: Scenario, scale: float) -> Amounts:
@@ -182,7 +213,8 @@ def _apart_words(town: Town) -> str:
 
 def market_sentences(town: Town) -> list[str]:
     """Put a market's account into sentences a trainer can say."""
-    return [s for s in (flow_words(town), length_words(town), _apart_words(town), _earning_words(town)) if s]
+    said = (flow_words(town), length_words(town), _apart_words(town), _earning_words(town), places_words(town))
+    return [sentence for sentence in said if sentence]
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
@@ -199,6 +231,11 @@ def market_tables(town: Town, width: int) -> Iterator[RenderableType]:
     yield Text()
     yield Text(f"Strategies (earned: {unit} each)", style="bold")
     yield _strategies(town, width)
+    places = places_table(town, width)
+    if places is not None:
+        yield Text()
+        yield Text(f"What a place of a vendor earns in the long run, before the cost of winning ({unit})", style="bold")
+        yield places
 
 
 def _plain_table(*sides: str) -> Table:

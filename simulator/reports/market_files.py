@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.runner.mix_measures import ERRORS, MEASURES
+
 if TYPE_CHECKING:
     from simulator.markets.result import Town
     from simulator.reports.takeover import Takeover
+    from simulator.runner.mix_comparison import MixComparison
 
-__all__ = ["path_rows", "strategy_rows", "takeover_document", "takeover_rows", "town_document"]
+__all__ = ["mixes_document", "path_rows", "strategy_rows", "takeover_document", "takeover_rows", "town_document"]
 
 
 def town_document(town: Town) -> dict[str, Any]:
@@ -128,4 +131,19 @@ def takeover_document(takeover: Takeover) -> dict[str, Any]:
         "competitive": takeover.competitive,
         "others": takeover.others,
         "markets": takeover_rows(takeover),
+    }
+
+
+def mixes_document(comparison: MixComparison) -> dict[str, Any]:
+    """Every measure of every mix, and the paired differences of total value from the best."""
+    paired = comparison.differences("joint_value", base=comparison.best())
+    return {
+        "method": comparison.method,
+        "run_id": comparison.run_id,
+        "periods": comparison.periods,
+        "replicates": comparison.replicates if comparison.method == "simulate" else None,
+        "mixes": {name: mix.document() for name, mix in zip(comparison.names, comparison.mixes, strict=True)},
+        **{name: getattr(comparison, name) for name in (*MEASURES, *ERRORS)},
+        "against_best": paired._asdict(),
+        "survival": comparison.survival,
     }

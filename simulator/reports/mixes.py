@@ -16,7 +16,7 @@ from simulator.reports.text import digits_for, folded, number
 from simulator.runner.amounts import Amounts
 
 if TYPE_CHECKING:
-    from simulator.runner.mixes import MixComparison
+    from simulator.runner.mix_comparison import MixComparison
 
 __all__ = ["mixes_sentences", "mixes_tables"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,14 @@ from simulator.runner.amounts import Amounts
 from simulator.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from simulator.runner.mixes import MixComparison
+    from simulator.runner.mix_comparison import MixComparison
 
 __all__ = ["Line", "Takeover", "review_words", "takeover_of", "takeover_sentence", "takeover_tables"]
 
 Floats = NDArray[np.float64]
 
 NOTHING = 0.002  # a difference of so small a part of the value is none to speak of
+CERTAIN = 1.96  # standard errors beyond which a difference is more than chance
 DIPS = 0.02  # of the change, by which a lowest value in between is worth a word
 ROWS = 11  # of the table
 FIRST = "share that\ncompetes"
@@ -70,6 +71,9 @@ class Takeover:
         As the scenario has it first; then, where it has mandatory reviews, without them.
     periods, replicates, seed : int
         Of each market.
+    saved, saved_error : ndarray, shape (shares,), or None
+        Total value per client and period with mandatory reviews minus without, replicate by replicate, and its
+        standard error; None where there are no reviews.
     method : str
         ``"fluid"`` or ``"simulate"``.
     remarks : tuple of str
@@ -82,49 +86,56 @@ class Takeover:
     shares: Floats
     lines: tuple[Line, ...]
     periods: int
+    saved: Floats | None = None
+    saved_error: Floats | None = None
     method: str = "fluid"
     replicates: int = 1
     seed: int = 0
     remarks: tuple[str, ...] = ()
 
-    @property
-    def saved_by_reviews(self) -> Floats | None:
-        """Total value per client and period with mandatory reviews minus without; None where there are none."""
-        return self.lines[0].value - self.lines[1].value if len(self.lines) == 2 else None
 
-
-def takeover_of(
-    found: MixComparison, without: MixComparison | None = None, *, competitive: str, others: str
-) -> Takeover:
-    """The lines of a comparison of mixes whose share of one agent grows.
+def takeover_of(curves: Mapping[str, MixComparison], *, competitive: str, others: str) -> Takeover:
+    """The lines of `simulator.competition_curve`, those with mandatory reviews first.
 
     Parameters
     ----------
-    found : MixComparison
-        The scenario as it is.
-    without : MixComparison, optional
-        The same mixes without mandatory reviews.
+    curves : mapping of str to MixComparison
+        ``"without reviews"``, and with them where the scenario has any.
     competitive, others : str
         The agent that takes over, and what everybody else plays.
+
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> s = ns.load_scenario("prisoners-dilemma")
+    >>> found = takeover_of(
+    ...     ns.competition_curve(s, steps=2, periods=50), competitive="always-compete", others="tit-for-tat"
+    ... )
+    >>> found.shares.tolist(), found.lines[0].value.round(2).tolist()
+    ([0.0, 0.5, 1.0], [5.89, 4.31, 2.06])
     """
-    rules = [found] if without is None else [found, without]
-    every, period = found.scenario.market.review_every, found.scenario.period
-    reviewed = f"a review every {period}" if every == 1 else f"a review every {every} {period}s"
-    names = [""] if without is None else [reviewed, "without reviews"]
+    listed = list(curves.items())[::-1]
+    found = listed[0][1]
+    saved = saved_error = None
+    if len(listed) == 2:
+        paired = found.differences("joint_value", other=listed[1][1])
+        saved, saved_error = paired.mean, paired.se
     return Takeover(
         scenario=found.scenario,
         competitive=competitive,
         others=others,
         shares=found.share(competitive),
         lines=tuple(
-            Line(name, one.joint_value, one.length, one.se_joint_value, one.se_length)
-            for name, one in zip(names, rules, strict=True)
+            Line(name if len(listed) == 2 else "", one.joint_value, one.length, one.se_joint_value, one.se_length)
+            for name, one in listed
         ),
+        saved=saved,
+        saved_error=saved_error,
         periods=found.periods,
         method=found.method,
         replicates=found.replicates,
         seed=found.seed,
-        remarks=tuple(dict.fromkeys(remark for one in rules for remark in one.remarks)),
+        remarks=tuple(dict.fromkeys(remark for _, one in listed for remark in one.remarks)),
     )
 
 
@@ -167,13 +178,14 @@ def _in_between(takeover: Takeover, amounts: Amounts, change: float) -> str:
 
 def review_words(takeover: Takeover) -> str:
     """Whether mandatory reviews cost more than they save, as a clause; empty where the market has none."""
-    saved = takeover.saved_by_reviews
-    if saved is None:
+    saved, error = takeover.saved, takeover.saved_error
+    if saved is None or error is None:
         return ""
     every, period = takeover.scenario.market.review_every, takeover.scenario.period
     who = f"reviewing every {period}" if every == 1 else f"reviewing every {every} {period}s"
     scale = float(np.nanmax(np.abs(takeover.lines[0].value)))
-    signs = np.where(np.abs(saved) <= NOTHING * scale, 0, np.sign(saved)).astype(int)
+    unclear = np.abs(saved) <= np.maximum(NOTHING * scale, CERTAIN * np.nan_to_num(error))
+    signs = np.where(unclear, 0, np.sign(saved)).astype(int)
     told = signs[signs != 0]
     if not len(told):
         return f"{who} costs about as much as it saves, whatever the mix"
@@ -219,9 +231,8 @@ def takeover_tables(takeover: Takeover) -> Iterator[RenderableType]:
         table.add_column(heading, justify="right", vertical="bottom")
     digits = digits_for(np.concatenate([line.value for line in lines]))
     columns: list[tuple[Floats, Floats, int]] = [(line.value, line.value_error, digits) for line in lines]
-    saved = takeover.saved_by_reviews
-    if saved is not None:
-        columns.append((saved, np.zeros(len(saved)), digits))
+    if takeover.saved is not None and takeover.saved_error is not None:
+        columns.append((takeover.saved, takeover.saved_error, digits))
     columns += [(line.length, line.length_error, 1) for line in lines]
     for k in _shown(len(takeover.shares)):
         cells = [

@@ -18,7 +18,7 @@ from simulator.runner.amounts import Amounts
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from simulator.runner.mixes import MixComparison
+    from simulator.runner.mix_comparison import MixComparison
 
 __all__ = ["Simplex", "plot_simplex", "simplex_of", "simplex_words"]
 

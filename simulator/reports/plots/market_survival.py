@@ -16,7 +16,7 @@ from simulator.reports.plots.market_words import market_setting, method_words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from simulator.runner.mixes import MixComparison
+    from simulator.runner.mix_comparison import MixComparison
 
 __all__ = ["MixCurve", "mix_survival", "plot_mix_survival", "survival_words"]
 

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import SimulatorError
 from simulator.reports.plots import style
+from simulator.reports.plots.market_words import market_setting, method_words
 from simulator.reports.plots.words import decimals, first_upper, number
+from simulator.runner.market_curves import CORNERS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["TwoByTwo", "plot_win_and_agree", "win_and_agree_words"]
+    from simulator.runner.mix_comparison import MixComparison
+
+__all__ = ["TwoByTwo", "plot_win_and_agree", "two_by_two", "win_and_agree_words"]
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +50,45 @@ class TwoByTwo:
     currency: str
     period: str
     under: tuple[str, ...] = ()
+
+
+def two_by_two(comparison: MixComparison) -> TwoByTwo:
+    """The four markets of `simulator.win_and_agree`.
+
+    Raises
+    ------
+    SimulatorError
+        For any other comparison of mixes.
+
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> s = ns.load_scenario("saas-renewal").replace({"market.matching": "contest"})
+    >>> two_by_two(ns.win_and_agree(s, periods=30)).value.shape
+    (2, 2)
+    """
+    if comparison.names != CORNERS:
+        raise SimulatorError("win hard or fair, agree hard or together: give the result of simulator.win_and_agree")
+    scenario = comparison.scenario
+
+    def four(values: Floats) -> Floats:
+        return values.reshape(2, 2).T  # the corners go through the ways of winning first
+
+    together, hard = (comparison.mixes[k].clients[0][0] for k in (0, 2))
+    how = method_words(comparison.method, comparison.replicates, comparison.seed)
+    each = f" for each of the four: {how}" if comparison.method == "simulate" else f" · {how}"
+    return TwoByTwo(
+        value=four(comparison.joint_value),
+        burned=four(comparison.burned),
+        length=four(comparison.length),
+        vendor_earned=four(comparison.vendor_value) * scenario.market.clients / scenario.market.vendors,
+        currency=scenario.currency,
+        period=scenario.period,
+        under=(
+            market_setting(scenario, comparison.periods),
+            f"together: all play {together}, hard: all play {hard}; win hard: twice the effort, half the margin{each}",
+        ),
+    )
 
 
 def win_and_agree_words(four: TwoByTwo) -> str:
