@@ -188,7 +188,7 @@ def test_in_a_notebook(saas, read_html):
     page.check_harmless()
     first, second = page.tables[0][1:]
     assert first[0] == hostile
-    assert second[1] == f"{found.joint_value[1]:.2f}"
+    assert second[1].strip() == f"{found.joint_value[1]:.2f}"
     assert second[4] == f"{found.length[1]:.2f}"
     assert f"Most joint value: {hostile}." in page.text
     sampled = ns.compare_mixes(saas, [TOGETHER], periods=10, method="simulate", replicates=2)
