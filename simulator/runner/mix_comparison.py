@@ -258,6 +258,11 @@ class MixComparison:
     def __repr__(self) -> str:
         return f"<MixComparison of {len(self)} mixes in {self.scenario.id!r}, {self.method}, {self.periods} periods>"
 
+    def _repr_html_(self) -> str:
+        from simulator.runner.mix_html import mixes_html
+
+        return mixes_html(self)
+
     def _of(self, measure: str) -> Floats:
         if measure not in MEASURES:
             raise UnknownNameError("measure", str(measure), MEASURES)
