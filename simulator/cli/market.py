@@ -202,8 +202,13 @@ def _takeover(asked: Asked) -> None:
     _show(asked, content, said, title=_takeover_title(found), tables=lambda _: takeover_tables(found))
     if asked.folder is not None:
         from simulator.reports.plots import takeover_figure
+        from simulator.reports.plots.market_two_by_two import plot_win_and_agree, two_by_two
+        from simulator.reports.plots.style import figure_of
 
         figures = {"takeover.png": takeover_figure(found)}
+        if asked.scenario.market.matching != "random":
+            four = ns.win_and_agree(asked.scenario, method=method, **options)
+            figures["win_and_agree.png"] = figure_of(plot_win_and_agree(two_by_two(four)))
         _save(asked, content, said, {"takeover.csv": as_csv(takeover_rows(found))}, figures)
 
 

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from simulator.reports.market_places import places_table, places_words
+from simulator.reports.market_places import places_table, places_words, prize_table, prize_words
 from simulator.reports.text import digits_for, folded, number
 from simulator.runner.amounts import Amounts, listed
 
@@ -213,7 +213,8 @@ def _apart_words(town: Town) -> str:
 
 def market_sentences(town: Town) -> list[str]:
     """Put a market's account into sentences a trainer can say."""
-    said = (flow_words(town), length_words(town), _apart_words(town), _earning_words(town), places_words(town))
+    said = (flow_words(town), length_words(town), _apart_words(town), _earning_words(town))
+    said += (prize_words(town), places_words(town))
     return [sentence for sentence in said if sentence]
 
 
@@ -231,11 +232,28 @@ def market_tables(town: Town, width: int) -> Iterator[RenderableType]:
     yield Text()
     yield Text(f"Strategies (earned: {unit} each)", style="bold")
     yield _strategies(town, width)
+    prize = prize_table(town, width)
+    if prize is not None:
+        yield Text()
+        yield Text(f"What winning a client is worth, and what a bid costs ({town.scenario.currency})", style="bold")
+        yield prize
+        yield Text(_settled(town), style="dim")
     places = places_table(town, width)
     if places is not None:
         yield Text()
         yield Text(f"What a place of a vendor earns in the long run, before the cost of winning ({unit})", style="bold")
         yield places
+
+
+def _settled(town: Town) -> str:
+    """How the worth of winning was found."""
+    prize = town.prize
+    who = "of average quality and unknown record"
+    if prize is None or not prize.converged:
+        return f"{who}; this worth did not settle: see below"
+    if prize.several:
+        return f"{who}; several worths agree with themselves: see below"
+    return f"{who}; settled, and the only solution found"
 
 
 def _plain_table(*sides: str) -> Table:

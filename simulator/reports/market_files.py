@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.reports.market_places import prize_of
 from simulator.runner.mix_measures import ERRORS, MEASURES
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def town_document(town: Town) -> dict[str, Any]:
         "lengths": town.lengths,
         "survival": town.survival(),
     }
+    if town.prize is not None:
+        found["prize"] = {
+            "segments": town.population.segments,
+            "worth": prize_of(town, town.prize.prizes),
+            "effort": prize_of(town, town.prize.effort_rates),
+            "method": town.prize.method,
+            "iterations": town.prize.iterations,
+            "converged": town.prize.converged,
+            "several": town.prize.several,
+        }
     if town.places is not None:
         places = town.places
         found["free_place"] = {

@@ -46,9 +46,8 @@ def mixes_sentences(comparison: MixComparison) -> list[str]:
     burned = comparison.burned
     if burned.max() > ALIKE * np.nanmax(np.abs(value)):
         most = int(np.argmax(burned))
-        sentences.append(
-            f"Most is burned in competing in {_called(comparison, most)}: {amounts.each(float(burned[most]))} per client."
-        )
+        lost = amounts.each(float(burned[most]))
+        sentences.append(f"Most is burned in competing in {_called(comparison, most)}: {lost} per client.")
     return sentences
 
 
