@@ -192,7 +192,7 @@ def _takeover(asked: Asked) -> None:
     from simulator.reports.market_files import takeover_document, takeover_rows
     from simulator.reports.takeover import takeover_of, takeover_sentence, takeover_tables
 
-    method = "fluid" if asked.method == "auto" else asked.method
+    method: Literal["fluid", "simulate"] = "simulate" if asked.method == "simulate" else "fluid"
     options: dict[str, Any] = {"periods": asked.periods, "replicates": asked.replicates, "seed": asked.seed}
     with progress("running the markets", quiet=asked.as_json) as report:
         curves = ns.competition_curve(asked.scenario, method=method, progress=report, **options)
@@ -248,7 +248,7 @@ def _show(asked: Asked, content: dict[str, Any], said: list[str], *, title: str,
         out.print(part)
     out.print()
     for sentence in said:
-        out.print(Text(sentence))
+        out.print(Text(sentence[:1].upper() + sentence[1:].rstrip(".") + "."))
 
 
 def _whole(asked: Asked, content: dict[str, Any], said: list[str]) -> dict[str, Any]:
@@ -262,5 +262,9 @@ def _save(
     from simulator.reports.files import as_json
 
     if asked.folder is not None:
-        files = {**tables, "market.json": as_json(_whole(asked, content, said)), **pictures(figures)}
+        files: dict[str, str | bytes] = {
+            **tables,
+            "market.json": as_json(_whole(asked, content, said)),
+            **pictures(figures),
+        }
         save(asked.folder, files, quiet=asked.as_json)

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from simulator.reports.market_places import places_table, places_words, prize_table, prize_words
+from simulator.reports.market_places import places_table, places_words, prize_words
 from simulator.reports.text import digits_for, folded, number
 from simulator.runner.amounts import Amounts, listed
 
@@ -68,7 +68,7 @@ def described(scenario: Scenario, periods: int, method: str, replicates: int, se
     else:
         who = f"{market.clients:,} clients and {market.vendors:,} vendors"
     meet = "random matching" if market.matching == "random" else f"{market.matching} of {market.bidders} bidders"
-    how = "infinitely many of each" if market.roles == "two" else "infinitely many"
+    how = "no sampling error"
     if method == "simulate":
         how = f"{replicates} market{'s' if replicates > 1 else ''} simulated" + (f", seed {seed}" if seed else "")
     return f"{scenario.title}: {who}, {meet}, {periods:,} {scenario.period}s, {how}"
@@ -166,7 +166,7 @@ def reason_words(reason: str) -> str:
 
 
 def _percent(share: float) -> str:
-    percent = 100 * share
+    percent = round(100 * share, 1)
     if 0 < percent < 1 or 99 < percent < 100:
         return f"{percent:.1f}%"
     return f"{percent:.0f}%"
@@ -213,8 +213,8 @@ def _apart_words(town: Town) -> str:
 
 def market_sentences(town: Town) -> list[str]:
     """Put a market's account into sentences a trainer can say."""
-    said = (flow_words(town), length_words(town), _apart_words(town), _earning_words(town))
-    said += (prize_words(town), places_words(town))
+    said = [flow_words(town), length_words(town), _apart_words(town), _earning_words(town)]
+    said += [prize_words(town), places_words(town)]
     return [sentence for sentence in said if sentence]
 
 
@@ -232,28 +232,28 @@ def market_tables(town: Town, width: int) -> Iterator[RenderableType]:
     yield Text()
     yield Text(f"Strategies (earned: {unit} each)", style="bold")
     yield _strategies(town, width)
-    prize = prize_table(town, width)
-    if prize is not None:
-        yield Text()
-        yield Text(f"What winning a client is worth, and what a bid costs ({town.scenario.currency})", style="bold")
-        yield prize
-        yield Text(_settled(town), style="dim")
     places = places_table(town, width)
     if places is not None:
         yield Text()
-        yield Text(f"What a place of a vendor earns in the long run, before the cost of winning ({unit})", style="bold")
+        yield Text(f"A place of a vendor ({town.scenario.currency or 'money'})", style="bold")
         yield places
+        yield Text(_places_note(town), style="dim")
 
 
-def _settled(town: Town) -> str:
-    """How the worth of winning was found."""
-    prize = town.prize
-    who = "of average quality and unknown record"
-    if prize is None or not prize.converged:
-        return f"{who}; this worth did not settle: see below"
-    if prize.several:
-        return f"{who}; several worths agree with themselves: see below"
-    return f"{who}; settled, and the only solution found"
+def _places_note(town: Town) -> str:
+    """What the columns of the places mean, and how the worth of winning was found."""
+    period, prize = town.scenario.period, town.prize
+    notes = []
+    if prize is not None:
+        found = "settled, and no other solution found"
+        if not prize.converged:
+            found = "it did not settle, see below"
+        elif prize.several:
+            found = "it has several solutions, see below"
+        notes.append(f"winning: once, average quality, nothing known of the vendor yet ({found})")
+    if town.places is not None:
+        notes.append(f"earns, gives up: a {period} in the long run, before the cost of winning")
+    return "; ".join(notes)
 
 
 def _plain_table(*sides: str) -> Table:
@@ -319,18 +319,19 @@ def _strategies(town: Town, width: int) -> Table:
     for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
     room = max(14, width - 9 - 11 * len(headings))
-    sides = [("vendor", town.vendor_agents, town.vendor_mix, town.vendor_earnings, town.win_rate, 1)]
+    nobody = np.full(len(town.client_agents), np.nan)
+    sides = [("client", town.client_agents, town.client_mix, town.client_earnings, nobody)]
     if town.population.one_role:
-        sides = [("", town.vendor_agents, town.client_mix, town.client_earnings, town.win_rate, 1)]
+        sides = [("", town.vendor_agents, town.client_mix, town.client_earnings, nobody)]
     else:
-        sides.append(("client", town.client_agents, town.client_mix, town.client_earnings, None, 0))
-    digits = digits_for(np.concatenate([earned for _, _, _, earned, _, _ in sides]))
-    for side, names, mix, earned, won, _ in sides:
+        sides.insert(0, ("vendor", town.vendor_agents, town.vendor_mix, town.vendor_earnings, town.win_rate))
+    digits = digits_for(np.concatenate([earned for _, _, _, earned, _ in sides]))
+    for side, names, mix, earned, won in sides:
         for k, name in enumerate(names):
             cells = [_share(float(mix[0, k])), *([_share(float(mix[-1, k]))] if moved else [])]
             cells.append(number(float(earned[k]), digits))
             if contest:
-                cells.append("" if won is None else _share(float(won[k])))
+                cells.append(_share(float(won[k])))
             survival = town.survival(client=k) if side == "client" else town.survival(vendor=k)
             begun = town.ledger.pair_begun.sum(axis=0 if side == "client" else 1)[k]
             cells.append(number(float(np.nansum(survival))) if begun > 0 else "–")

@@ -15,7 +15,7 @@ from simulator.runner.amounts import Amounts
 if TYPE_CHECKING:
     from simulator.markets.result import Town
 
-__all__ = ["places_table", "places_words", "prize_of", "prize_table", "prize_words"]
+__all__ = ["places_table", "places_words", "prize_of", "prize_words"]
 
 Floats = NDArray[np.float64]
 
@@ -64,31 +64,6 @@ def _whom(segment: str) -> str:
     return segment if segment.startswith("other ") else f"“{segment}”"
 
 
-def places_table(town: Town, width: int) -> Table | None:
-    """What a place earns with each kind of client, its worth, and what each kind costs; None where it is not known."""
-    places = town.places
-    if places is None:
-        return None
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column("vendor", vertical="bottom")
-    several = len(places.segments) > 1
-    headings = ["outside\noption"]
-    headings += [f"with {folded(name, 14)}" for name in places.segments] if several else ["with a\nclient"]
-    headings.append("a free\nplace")
-    if several:
-        headings += [f"cost of\n{folded(name, 14)}" for name in places.segments]
-    for heading in headings:
-        table.add_column(heading, justify="right", vertical="bottom")
-    digits = digits_for(places.earned)
-    for k, name in enumerate(places.vendors):
-        amounts = [places.outside, *places.earned[k], places.free_place[k]]
-        cells = [number(float(amount), digits) for amount in amounts]
-        if several:
-            cells += [number(float(lost), digits) if lost > 0 else "–" for lost in places.forgone[k]]
-        table.add_row(folded(name, max(14, width // 4)), *cells)
-    return table
-
-
 def prize_of(town: Town, amounts: Floats) -> Floats:
     """Amounts by kind of vendor, record and segment for the average vendor of each strategy whose record is unknown.
 
@@ -105,7 +80,10 @@ def prize_of(town: Town, amounts: Floats) -> Floats:
     """
     people = town.population
     unknown = amounts[:, amounts.shape[1] // 2]
-    return np.einsum("iqs,q->is", unknown.reshape(-1, len(people.quality), amounts.shape[2]), people.quality_shares)
+    found: Floats = np.einsum(
+        "iqs,q->is", unknown.reshape(-1, len(people.quality), amounts.shape[2]), people.quality_shares
+    )
+    return found
 
 
 def prize_words(town: Town) -> str:
@@ -118,30 +96,46 @@ def prize_words(town: Town) -> str:
     amounts = Amounts(town.scenario, 10 * max(abs(worth), spent))
     if not worth > 0:
         return f"Winning a client is worth nothing to {_vendor(town, row)}."
-    said = f"Winning a client is worth {amounts.money(worth)} to {_vendor(town, row)} of whom nothing is known yet"
-    if spent > 0:
-        said += f"; it spends {amounts.money(spent)} on each bid"
+    said = f"Winning a client is worth {amounts.money(worth)} to {_vendor(town, row)} that nothing is known of yet"
+    parts = [f"it spends {amounts.money(spent)} on each bid"] if spent > 0 else []
     rate = float(town.win_rate[row])
-    return said + (f" and wins {100 * rate:.0f}% of them." if np.isfinite(rate) else ".")
+    if np.isfinite(rate):
+        parts.append(f"wins {100 * rate:.0f}% of them" if parts else f"it wins {100 * rate:.0f}% of its bids")
+    return "; ".join([said, " and ".join(parts)] if parts else [said]) + "."
 
 
-def prize_table(town: Town, width: int) -> Table | None:
-    """What winning is worth and what a bid costs each strategy; None without a contest."""
-    if town.prize is None:
+def places_table(town: Town, width: int) -> Table | None:
+    """What winning each kind of client is worth, what a bid costs, what a place earns and gives up; None if unknown."""
+    prize, places = town.prize, town.places
+    if prize is None and places is None:
         return None
-    worth, spent = prize_of(town, town.prize.prizes), prize_of(town, town.prize.effort_rates)
-    names = town.population.segments
-    several = len(names) > 1
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column("vendor", vertical="bottom")
-    for what in ("winning", "effort") if spent.max() > 0 else ("winning",):
-        for name in names:
-            heading = f"{what}:\n{folded(name, 14)}" if several else {"winning": "winning", "effort": "a bid"}[what]
-            table.add_column(heading, justify="right", vertical="bottom")
-    digits, fine = digits_for(worth), digits_for(spent)
-    for k, name in enumerate(town.vendor_agents):
-        cells = [number(float(amount), digits) for amount in worth[k]]
-        if spent.max() > 0:
-            cells += [number(float(amount), fine) for amount in spent[k]]
-        table.add_row(folded(name, max(14, width // 4)), *cells)
+    table.add_column("\nvendor", min_width=14)
+    table.add_column("\nits client", min_width=12)
+    columns: list[tuple[str, Floats]] = []
+    if prize is not None:
+        columns.append(("winning\nis worth", prize_of(town, prize.prizes)))
+        if prize.effort_rates.max() > 0:
+            columns.append(("a bid\ncosts", prize_of(town, prize.effort_rates)))
+    if places is not None:
+        columns += [("a place\nearns", places.earned), ("gives\nup", places.forgone)]
+    for heading, _ in columns:
+        table.add_column(heading, justify="right", no_wrap=True)
+    segments, room = town.population.segments, max(12, (width - 12 * len(columns)) // 2)
+    several = len(segments) > 1
+    digits = {heading: digits_for(amounts) for heading, amounts in columns}
+    for i, name in enumerate(town.vendor_agents):
+        for k, segment in enumerate(segments):
+            cells = [
+                "–"
+                if heading == "gives\nup" and abs(amounts[i, k]) < 1e-9
+                else number(float(amounts[i, k]), digits[heading])
+                for heading, amounts in columns
+            ]
+            table.add_row("" if k else folded(name, room), folded(segment if several else "any", room), *cells)
+        if places is not None:
+            bare = [""] * (len(columns) - 2)
+            lost = float(places.free_place[i]) - places.outside
+            outside, given_up = number(places.outside, digits["a place\nearns"]), number(lost, digits["gives\nup"])
+            table.add_row("", "none", *bare, outside, given_up if lost > 0 else "–")
     return table

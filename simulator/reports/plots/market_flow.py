@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.reports.market import flow_words
 from simulator.reports.plots import style
 from simulator.reports.plots.market_words import market_setting, method_words
-from simulator.reports.plots.words import decimals, number
+from simulator.reports.plots.words import decimals, money, number
 from simulator.runner.amounts import Amounts
 
 if TYPE_CHECKING:
@@ -104,17 +104,17 @@ def plot_flow(town: Town, ax: Axes | None = None) -> Axes:
 
 def _under(town: Town, places: int) -> list[str]:
     flow, unit = town.flow, town.scenario.currency
-    outside = f"outside options of all places taken or lost: {number(flow.outside, places)} {unit}".rstrip()
+    outside = f"on top of outside options of {number(flow.outside, places)} {unit}".rstrip()
     lines = [
         market_setting(town.scenario, town.periods),
         f"{method_words(town.method, 1, town.seed)} · {outside}",
     ]
     apart = []
     if abs(flow.transferred) > 0:
-        apart.append(f"low bids move {number(flow.transferred, places)} from vendors to clients")
+        apart.append(f"low bids move {money(flow.transferred, unit, places)} from vendors to clients")
     if abs(flow.selected) > 0:
         better = "more" if flow.selected >= 0 else "less"
-        amount = number(abs(flow.selected), places)
+        amount = money(abs(flow.selected), unit, places)
         apart.append(f"winners are expected to create {amount} {better} than the average bidder")
     if apart:
         lines.append("no bars of their own: " + "; ".join(apart))

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 What = Literal["vendors", "clients", "value", "length"]
 
 WINDOW = 40  # a simulated path is smoothed over its length divided by this
+SEEN = 0.01  # a share that moves less stays where it was
 EDGE = 10  # the first and the last part of so many tell where a path began and ended
 
 
@@ -42,27 +43,38 @@ def smoothed(path: Floats, window: int) -> Floats:
     at = np.arange(len(path))
     low, high = np.maximum(at - window, 0), np.minimum(at + window + 1, len(path))
     many = count[high] - count[low]
-    return np.divide(total[high] - total[low], many, out=np.full(len(path), np.nan), where=many > 0)
+    found: Floats = np.divide(total[high] - total[low], many, out=np.full(len(path), np.nan), where=many > 0)
+    return found
+
+
+def mix_moves(town: Town) -> bool:
+    """Whether the mix of a side changes enough to be seen."""
+    return any(float(np.abs(shares - shares[0]).max()) > SEEN for shares in (town.vendor_mix, town.client_mix))
 
 
 def path_words(town: Town) -> str:
     """Where the mix, the value and the length have gone, in a sentence."""
-    sides = [(town.vendor_agents, town.vendor_mix, "vendors")]
+    first, last = _ends(town.value_path[:-1] if town.periods > 1 else town.value_path)
+    amounts = Amounts(town.scenario, 10 * max(abs(first), abs(last)))
+    if not mix_moves(town):
+        said = f"Total value settles at {amounts.each(last)} per client"
+        length = town.length_path[np.isfinite(town.length_path)]
+        return said + (
+            f"; the relationships that end lasted {_ends(length)[1]:.1f} {town.scenario.period}s" if len(length) else ""
+        )
+    sides = [(town.vendor_agents, town.vendor_mix, " of the vendors")]
     if town.population.one_role:
-        sides = [(town.vendor_agents, town.client_mix, "everybody")]
+        sides = [(town.vendor_agents, town.client_mix, "")]
     else:
-        sides.append((town.client_agents, town.client_mix, "clients"))
+        sides.append((town.client_agents, town.client_mix, " of the clients"))
     parts = []
-    for names, shares, who in sides:
+    for names, shares, whose in sides:
         gained = shares[-1] - shares[0]
         k = int(np.argmax(gained))
-        if gained[k] < 0.01:
-            parts.append(f"the mix of {who} stays as it was" if who != "everybody" else "the mix stays as it was")
+        if gained[k] < SEEN:
+            parts.append(f"the mix{whose} stays as it was")
         else:
-            of = f" of the {who}" if who != "everybody" else ""
-            parts.append(f"{names[k]} goes from {100 * shares[0, k]:.0f}% to {100 * shares[-1, k]:.0f}%{of}")
-    first, last = _ends(town.value_path)
-    amounts = Amounts(town.scenario, 10 * max(abs(first), abs(last)))
+            parts.append(f"{names[k]} goes from {100 * shares[0, k]:.0f}% to {100 * shares[-1, k]:.0f}%{whose}")
     word = "falls" if last < first else "rises"
     value = f"total value {word} from {amounts.money(first)} to {amounts.each(last)} per client"
     return first_upper("; ".join(parts)) + f"; {value}"
@@ -107,13 +119,19 @@ def _bands(town: Town, what: What) -> Bands:
     return bands_of(np.arange(town.periods, dtype=np.float64), names, shares)
 
 
+def _path(town: Town, what: What) -> Floats:
+    """Value or length by period, without the last one, in which nothing ends and no cost of it is paid."""
+    path = town.value_path if what == "value" else town.length_path
+    return path[:-1] if town.periods > 1 else path
+
+
 def _draw(town: Town, what: What, ax: Axes) -> None:
-    time = np.arange(town.periods)
     if what in ("vendors", "clients"):
         draw_bands(ax, _bands(town, what))
         said = "share of all" if town.population.one_role else f"share of the {what}"
     else:
-        path = town.value_path if what == "value" else town.length_path
+        path = _path(town, what)
+        time = np.arange(len(path))
         color = style.LINES[0] if what == "value" else style.LINES[1]
         if town.method == "simulate":
             ax.plot(time, path, color=color, linewidth=0.7, alpha=0.35)
@@ -135,25 +153,27 @@ def _finish(town: Town, what: What, ax: Axes) -> None:
     if what in ("vendors", "clients"):
         name_bands(ax, _bands(town, what))
         return
-    path = town.value_path if what == "value" else town.length_path
+    path = _path(town, what)
     if not np.isfinite(path).any():
         return
     first, last = _ends(path)
     places = 1 if what == "length" else decimals([first, last])
     ax.annotate(
-        number(last, places), (town.periods - 1, last), (7, 0), textcoords="offset points", va="center", fontsize=11,
+        number(last, places), (len(path) - 1, last), (7, 0), textcoords="offset points", va="center", fontsize=11,
         fontweight="bold", color=style.INK, annotation_clip=False,
     )  # fmt: skip
 
 
 def path_figure(town: Town) -> Figure:
     """The mix of both sides, total value and length above each other, one axis of time."""
-    first, _ = style.axes(None, (10.0, 8.5))
+    shown: tuple[What, ...] = ("vendors", "clients", "value", "length")
+    if not mix_moves(town):
+        shown = ("value", "length")
+    elif town.population.one_role:
+        shown = ("clients", "value", "length")
+    first, _ = style.axes(None, (10.0, 2.5 + 1.6 * len(shown)))
     figure = style.figure_of(first)
     first.remove()
-    shown: tuple[What, ...] = ("vendors", "clients", "value", "length")
-    if town.population.one_role:
-        shown = ("clients", "value", "length")
     panels = figure.subplots(len(shown), 1, sharex=True)
     for what, ax in zip(shown, panels, strict=True):
         _draw(town, what, ax)
@@ -175,7 +195,7 @@ def _under(town: Town) -> list[str]:
         "generation": f"every {market.generation} {town.scenario.period}s all copy those who earned more",
     }
     how = method_words(town.method, 1, town.seed)
-    line = f"{copied[market.reproduction]}, mutation {100 * market.mutation:g}% · {how}"
+    line = f"{copied[market.reproduction]}, mutation {100 * market.mutation:g}% · {how}" if mix_moves(town) else how
     if town.method == "simulate":
         line += f" · thick: mean over {2 * max(1, town.periods // WINDOW) + 1} {town.scenario.period}s"
     return [market_setting(town.scenario, town.periods), line]

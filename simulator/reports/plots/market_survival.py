@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 SHOWN = 5  # curves that can be told apart
 TAIL = 0.03  # where no more than this is left there is nothing more to see
 LEAST = 5  # periods shown
+ALIKE = 0.004  # curves nearer than a line's width are drawn once
+DENSE = 300  # points on a curve that labels keep clear of
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,15 +95,15 @@ def plot_mix_survival(comparison: MixComparison, ax: Axes | None = None) -> Axes
     from matplotlib.ticker import MaxNLocator
 
     every = mix_survival(comparison)
-    curves = _few(every)
+    curves = _few(_joined(every))
     period = comparison.scenario.period
     ax, alone = style.axes(ax)
     last = len(curves[0].alive) - 1
     time = np.arange(last + 1)
     for i, curve in enumerate(curves):
         ax.plot(
-            time, curve.alive, color=style.LINES[i], linestyle=style.LINE_STYLES[i], linewidth=2.2,
-            marker=style.MARKERS[i], markersize=6, markevery=(i, max(1, last // 8)), markeredgecolor="white",
+            time, curve.alive, drawstyle="steps-post", color=style.LINES[i], linestyle=style.LINE_STYLES[i],
+            linewidth=2.2, marker=style.MARKERS[i], markersize=6, markevery=(i, max(1, last // 8)), markeredgecolor="white",
             markeredgewidth=0.8, zorder=3, clip_on=False,
         )  # fmt: skip
     ax.set_xlim(0, last)
@@ -114,7 +116,8 @@ def plot_mix_survival(comparison: MixComparison, ax: Axes | None = None) -> Axes
     how = method_words(comparison.method, comparison.replicates, comparison.seed)
     if comparison.method == "simulate":
         how += " for each mix"
-    left_out = f" · {len(every) - len(curves)} more mixes not drawn" if len(every) > len(curves) else ""
+    drawn = sum(curve.name.count("\n") + 1 for curve in curves)
+    left_out = f" · {len(every) - drawn} more mixes not drawn" if len(every) > drawn else ""
     under = [
         market_setting(comparison.scenario, comparison.periods),
         f"{how} · Kaplan-Meier, those still alive included{left_out}",
@@ -122,6 +125,18 @@ def plot_mix_survival(comparison: MixComparison, ax: Axes | None = None) -> Axes
     style.title(ax, survival_words(every, period), under, alone=alone)
     _label(ax, curves, period)
     return ax
+
+
+def _joined(curves: list[MixCurve]) -> list[MixCurve]:
+    """Curves nearer than a line's width drawn once, with all their names."""
+    found: list[MixCurve] = []
+    for curve in curves:
+        same = next((i for i, c in enumerate(found) if not np.nanmax(np.abs(c.alive - curve.alive)) > ALIKE), None)
+        if same is None:
+            found.append(curve)
+        else:
+            found[same] = replace(found[same], name=f"{found[same].name}\n{curve.name}")
+    return found
 
 
 def _few(curves: list[MixCurve]) -> list[MixCurve]:
@@ -135,16 +150,20 @@ def _few(curves: list[MixCurve]) -> list[MixCurve]:
 def _label(ax: Axes, curves: list[MixCurve], period: str) -> None:
     """Write name and mean length beside each curve, from where it is furthest from the others."""
     alive = np.array([curve.alive for curve in curves])
-    time = np.arange(alive.shape[1], dtype=np.float64)
+    fine = np.linspace(0, alive.shape[1] - 1, DENSE)
+    steps = alive[:, np.floor(fine + 1e-9).astype(int)]  # as drawn
     points = []
-    for i, own in enumerate(alive):
-        others = np.delete(alive, i, axis=0)
-        gap = np.abs(others - own).min(axis=0) if len(others) else np.minimum(own, 1 - own)
-        # Of points about as far from the others the higher one has more room.
-        at = int(np.nanargmax(np.where(np.isfinite(gap), gap + 0.02 * own, -1.0)))
-        points.append((float(time[at]), float(own[at])))
-    covered = np.column_stack([np.tile(time, len(alive)), alive.ravel()])
+    for i, own in enumerate(steps):
+        others = np.delete(steps, i, axis=0)
+        gap = np.abs(others - own).min(axis=0) if len(others) else np.ones(DENSE)
+        # In the fall of the curve, and rather far down, where there is room to the right of it.
+        falls = (own > 0.04) & (own < 0.9)
+        at = int(np.nanargmax(np.where(falls, np.minimum(gap, 0.06) + 0.02 * fine / fine[-1], -1.0)))
+        points.append((float(fine[at]), float(own[at])))
+    covered = np.column_stack([np.tile(fine, len(steps)), steps.ravel()])
     texts = [f"{curve.name}\n{curve.length:.1f} {period}s on average" for curve in curves]
     labels = place_labels(ax, points, texts, avoid=covered[np.isfinite(covered[:, 1])])
-    for color, label in zip(style.LINES, labels, strict=False):
-        label.set(color=color, fontsize=10, fontweight="bold")
+    for label in labels:
+        first = label.get_text().split("\n")[0]
+        color = next(style.LINES[i] for i, curve in enumerate(curves) if curve.name.split("\n")[0] == first)
+        label.set(color=color, fontweight="bold")

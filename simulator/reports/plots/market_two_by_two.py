@@ -76,7 +76,8 @@ def two_by_two(comparison: MixComparison) -> TwoByTwo:
 
     together, hard = (comparison.mixes[k].clients[0][0] for k in (0, 2))
     how = method_words(comparison.method, comparison.replicates, comparison.seed)
-    each = f" for each of the four: {how}" if comparison.method == "simulate" else f" · {how}"
+    harder = "half the margin" if scenario.market.matching == "tender" else "twice the effort"
+    each = f"each of the four: {how}" if comparison.method == "simulate" else how
     return TwoByTwo(
         value=four(comparison.joint_value),
         burned=four(comparison.burned),
@@ -86,7 +87,7 @@ def two_by_two(comparison: MixComparison) -> TwoByTwo:
         period=scenario.period,
         under=(
             market_setting(scenario, comparison.periods),
-            f"together: all play {together}, hard: all play {hard}; win hard: twice the effort, half the margin{each}",
+            f"together: all play {together} · hard: all play {hard} · win hard: {harder} · {each}",
         ),
     )
 

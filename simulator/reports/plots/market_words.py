@@ -39,9 +39,9 @@ def method_words(method: str, replicates: int = 1, seed: int = 0) -> str:
     Examples
     --------
     >>> method_words("fluid"), method_words("simulate", 8)
-    ('infinitely many parties (fluid): no sampling error', '8 simulated markets, seed 0')
+    ('infinitely many parties, no sampling error', '8 simulated markets, seed 0')
     """
     if method == "fluid":
-        return "infinitely many parties (fluid): no sampling error"
+        return "infinitely many parties, no sampling error"
     markets = "one simulated market" if replicates == 1 else f"{number(float(replicates), 0)} simulated markets"
     return f"{markets}, seed {seed}"
