@@ -188,7 +188,10 @@ def shares_of(role: str, given: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | 
 
 
 def _share(role: str, agent: Agent, share: Any) -> float:
-    number = float(share) if isinstance(share, numbers.Real) and not isinstance(share, bool) else math.nan
+    try:
+        number = float(share) if isinstance(share, numbers.Real) and not isinstance(share, bool) else math.nan
+    except OverflowError:  # a whole number that no float can hold
+        number = math.inf
     if not 0 <= number <= 1 + ADDS_UP:
         raise SimulatorError(
             f"the share of {str(agent)!r} among the {role} is {share!r}; allowed: a number from 0 to 1"
