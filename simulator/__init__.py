@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from simulator.bargaining.tactics import Tactic, tactic
     from simulator.errors import HorizonError, ScenarioError, SimulatorError, UnknownNameError
     from simulator.games.stage import StageGame, stage_game
+    from simulator.markets.market import market
     from simulator.markets.mix import Mix
     from simulator.markets.mixes import mix_grid, named_mixes
+    from simulator.markets.result import Town
     from simulator.relationships.deviation import Deviation, Holding, holds
     from simulator.relationships.exact import Relationship, relationship
     from simulator.relationships.explain import Explanation, explain
@@ -42,8 +44,10 @@ _HOMES = {
     "bargaining.tactics": ("Tactic", "tactic"),
     "errors": ("HorizonError", "ScenarioError", "SimulatorError", "UnknownNameError"),
     "games.stage": ("StageGame", "stage_game"),
+    "markets.market": ("market",),
     "markets.mix": ("Mix",),
     "markets.mixes": ("mix_grid", "named_mixes"),
+    "markets.result": ("Town",),
     "relationships.deviation": ("Deviation", "Holding", "holds"),
     "relationships.exact": ("Relationship", "relationship"),
     "relationships.explain": ("Explanation", "explain"),
@@ -96,6 +100,7 @@ __all__ = [
     "Story",
     "Tactic",
     "Talks",
+    "Town",
     "UnknownNameError",
     "advise",
     "agent",
@@ -111,6 +116,7 @@ __all__ = [
     "holds",
     "import_genius",
     "load_scenario",
+    "market",
     "mix_grid",
     "named_mixes",
     "negotiate",

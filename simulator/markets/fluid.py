@@ -173,8 +173,8 @@ class Fluid:
         living = self.cohorts[..., :ages]
         flows = np.matmul(living.reshape(v, c, n * n, ages), self.flows[:, :, :ages]).reshape(v, c, n, n, 2 * CLASSES)
         ends, stays = flows[..., :CLASSES], flows[..., CLASSES:]
-        # Of a party that is not replaced itself: the relationship ended, or its partner was replaced.
-        freed = stay * (ends + turnover * stays)
+        # The relationship ended, or the partner is replaced; those who are replaced themselves go with all the free.
+        freed = ends + turnover * stays
         by_vendor, by_client = freed.sum(axis=(1, 3)), freed.sum(axis=(0, 2))
         update = self.records.update
         if self.idle is not None and n > 1:

@@ -13,6 +13,7 @@ from simulator.markets.pairs import compile_pairs
 from simulator.markets.population import population_of
 from simulator.markets.records import Records
 from simulator.markets.result import Town
+from simulator.markets.worth import place_worth
 from simulator.relationships.exact import check_period
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import MOST_PERIODS
@@ -79,10 +80,11 @@ def market(
         raise SimulatorError(f"periods is {periods:,}; allowed: at most {MOST_PERIODS:,}")
     seed, replicate = check_seed(seed), whole("replicate", replicate, least=0)
     chosen = Mix.parse(mix) if isinstance(mix, str) else mix
-    chosen.check(scenario)
+    chosen.fits(scenario)
     people = population_of(scenario, chosen, periods)
     pairs = compile_pairs(people)
     records = Records(people.market)
     matching: Encounters = OneRole(records) if people.one_role else RandomMatching(records)
     ledger = run_fluid(pairs, matching, records, progress=progress)
-    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger)
+    places = None if people.one_role or pairs.stepwise else place_worth(pairs)
+    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, places=places)
