@@ -14,7 +14,9 @@ __all__ = ["Sight", "drawn_places", "match_at_random"]
 Ints = NDArray[np.intp]
 Pairing = tuple[Ints, Ints]
 
-FEW = 4  # places for each client up to which all of them are listed
+# Places for each client up to which all are shuffled, and up to which all are listed.
+FEW, MANY = 2, 32
+SPARSE = 10_000_000  # places from which on no array has an entry for each
 
 
 class Sight:
@@ -22,7 +24,7 @@ class Sight:
 
     def __init__(self, parties: Parties) -> None:
         market = parties.people.market
-        self.recognition, self.acceptable = market.recognition, WORTH >= market.refuse_below
+        self.recognition, self.acceptable = market.recognition, market.refuse_below <= WORTH
         self.refuses = not self.acceptable.all() and market.gossip > 0
         self.uncertain = 0.0 < market.recognition < 1.0 and market.gossip > 0
 
@@ -71,7 +73,8 @@ def _one_to_one(parties: Parties, draws: Draws, order: NDArray[np.uint64], clien
         return clients, clients
     vendors = np.flatnonzero(parties.free_places() > 0)
     count = min(len(vendors), len(clients))
-    return _first(vendors, keys, count), _first(clients, order, count)
+    vendors = _first(vendors, keys, count)
+    return vendors[np.argsort(keys[vendors])], _first(clients, order, count)
 
 
 def _by_places(parties: Parties, draws: Draws, order: NDArray[np.uint64], clients: Ints) -> Pairing:
@@ -84,26 +87,38 @@ def _by_places(parties: Parties, draws: Draws, order: NDArray[np.uint64], client
 
 
 def _first(parties: Ints, order: NDArray[np.uint64], count: int) -> Ints:
-    """The first so many by their keys, in the order of their keys."""
-    keys = order[parties]
-    if count < len(parties):
-        parties = parties[np.argpartition(keys, count)[:count]]
-        keys = order[parties]
-    return parties[np.argsort(keys)]
+    """The so many with the smallest keys, in no particular order."""
+    if count >= len(parties):
+        return parties
+    return parties[np.argpartition(order[parties], count)[:count]]
 
 
 def drawn_places(free: Ints, uniform: NDArray[np.float64], draws: Draws) -> Ints:
     """Vendors of as many different places as there are `uniform` numbers, all places equally likely."""
     ends = np.cumsum(free)
     total, count = int(ends[-1]), len(uniform)
+    again = draws.of("again")
     if total <= FEW * count:
-        return np.repeat(np.arange(len(free)), free)[draws.of("again").permutation(total)[:count]]
-    # All draw at once and later ones of the same place draw again: by symmetry all assignments are equally likely.
+        return np.repeat(np.arange(len(free)), free)[again.permutation(total)[:count]]
+    # All draw at once, and whoever shares a place with a later one draws again. No place is special in this, so all
+    # assignments are equally likely.
     places = (uniform * total).astype(np.intp)
     while True:
-        _, kept = np.unique(places, return_index=True)
-        if len(kept) == count:
-            return np.searchsorted(ends, places, side="right")
-        again = np.ones(count, dtype=bool)
-        again[kept] = False
-        places[again] = draws.of("again").integers(0, total, int(again.sum()))
+        double = _taken_later(places, total)
+        if len(double) == 0:
+            break
+        places[double] = again.integers(0, total, len(double))
+    if total <= MANY * count:
+        return np.repeat(np.arange(len(free)), free)[places]
+    return np.searchsorted(ends, places, side="right")
+
+
+def _taken_later(places: Ints, total: int) -> Ints:
+    """Positions of places that occur again further on."""
+    number = np.arange(len(places))
+    if total > SPARSE:
+        _, first = np.unique(places[::-1], return_index=True)
+        return np.setdiff1d(number, len(places) - 1 - first)
+    latest = np.empty(total, dtype=np.intp)  # read only where it has been written
+    latest[places] = number
+    return np.flatnonzero(latest[places] != number)
