@@ -6,6 +6,7 @@ shortlists are solved together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,10 +17,13 @@ from simulator.solvers.arguments import number
 from simulator.solvers.contest_games import contest_chances, contest_efforts
 from simulator.solvers.tender_games import tender_chances
 
-__all__ = ["Competition"]
+__all__ = ["HARD", "LOW_BALL", "Competition"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+
+HARD = 2.0  # factor on the effort of a fair bid, or on its closeness to the own cost
+LOW_BALL = 0.5  # part of the expected surplus that a low-ball bid gives away
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +72,7 @@ class Competition:
         prizes : array_like, shape (K,)
             Worth of winning, money; kinds to which it is not positive do not take part.
         weights : array_like, broadcast to (K,)
-            Factor on the chance.
+            Factor on the chance; kinds of weight 0 do not take part.
         exponent : float
             How decisive effort is, as in `contest_efforts`.
         boldness : array_like, broadcast to (K,)
@@ -84,7 +88,7 @@ class Competition:
         worth = _prizes(prizes)
         k = len(worth)
         factor, bold = _numbers("weights", weights, k, at_least=0), _numbers("boldness", boldness, k, at_least=0)
-        bidding = _flags(taking_part, k) & (worth > 0)
+        bidding = _flags(taking_part, k) & (worth > 0) & (factor > 0)
         r = number("exponent", exponent, above=0)
         return cls(worth, factor, bidding, bold, r, None, np.ones(k), np.zeros(k))
 
@@ -117,15 +121,61 @@ class Competition:
         >>> bidders = Competition.tender([9, 9], cost=(20, 100), margins=[1, 0], rebates=[0, 10])
         >>> win, effort, price, cost, share = bidders.play(np.array([[0, 0], [0, 1]]))
         >>> price.sum(axis=1).round(3).tolist()
-        [73.333, 49.115]
+        [73.333, 48.594]
         """
         worth = _prizes(prizes)
         k = len(worth)
         factor, part = _numbers("weights", weights, k, at_least=0), _numbers("margins", margins, k, at_least=0)
-        rebate, bidding = _numbers("rebates", rebates, k), _flags(taking_part, k) & (worth > 0)
+        rebate, bidding = _numbers("rebates", rebates, k), _flags(taking_part, k)
         lowest = number("lowest cost", cost[0])
         costs = (lowest, number("highest cost", cost[1], at_least=lowest))
-        return cls(worth, factor, bidding, np.ones(k), 1.0, costs, part, rebate)
+        return cls(worth, factor, bidding & (worth > 0) & (factor > 0), np.ones(k), 1.0, costs, part, rebate)
+
+    @classmethod
+    def of_bids(
+        cls,
+        prizes: ArrayLike,
+        weights: ArrayLike,
+        bids: Sequence[str],
+        *,
+        exponent: float = 1.0,
+        cost: tuple[float, float] | None = None,
+        taking_part: ArrayLike = True,
+    ) -> Competition:
+        """A contest, or a tender where `cost` is given, among bidders whose way of bidding has a name.
+
+        Parameters
+        ----------
+        prizes, weights, exponent, cost, taking_part
+            As in `contest` and `tender`.
+        bids : sequence of str, one per kind
+            "fair": the equilibrium. "hard": twice its effort, or half its margin. "low-ball", in tenders only: the own
+            cost less half of the prize.
+
+        Raises
+        ------
+        SimulatorError
+            If a name is unknown, or "low-ball" is bid in a contest.
+
+        Examples
+        --------
+        >>> Competition.of_bids([100, 100], 1, ["fair", "hard"]).boldness.tolist()
+        [1.0, 2.0]
+        """
+        known = ("fair", "hard") if cost is None else ("fair", "hard", "low-ball")
+        for bid in bids:
+            if bid not in known:
+                raise SimulatorError(
+                    f"bid must be one of {', '.join(known)} in a {'contest' if cost is None else 'tender'}; got {bid!r}"
+                )
+        hard = np.array([bid == "hard" for bid in bids], dtype=np.bool_)
+        if cost is None:
+            bold = np.where(hard, HARD, 1.0)
+            return cls.contest(prizes, weights, exponent=exponent, boldness=bold, taking_part=taking_part)
+        low = np.array([bid == "low-ball" for bid in bids], dtype=np.bool_)
+        margins = np.where(low, 0.0, np.where(hard, 1.0 / HARD, 1.0))
+        rebates = np.where(low, LOW_BALL * np.maximum(_prizes(prizes), 0.0), 0.0)
+        return cls.tender(prizes, weights, cost=cost, margins=margins, rebates=rebates, taking_part=taking_part)
 
     @property
     def kinds(self) -> int:

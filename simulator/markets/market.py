@@ -13,7 +13,7 @@ from simulator.markets.pairs import compile_pairs
 from simulator.markets.population import population_of
 from simulator.markets.records import Records
 from simulator.markets.result import Town
-from simulator.markets.worth import place_worth
+from simulator.markets.places import place_worth
 from simulator.relationships.exact import check_period
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import MOST_PERIODS

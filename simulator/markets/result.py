@@ -19,7 +19,7 @@ from simulator.scenario.schema import Scenario
 if TYPE_CHECKING:
     from simulator.markets.mix import Mix
     from simulator.markets.prize import Prize
-    from simulator.markets.worth import PlaceWorth
+    from simulator.markets.places import PlaceWorth
 
 __all__ = ["MARKET_ENDS", "Flow", "Ledger", "Town"]
 

@@ -141,7 +141,7 @@ class Shortlists:
 
     >>> found = Shortlists(Competition.contest([100, 60]), 3).expected([0.25, 0.75])
     >>> found.chances.round(4).tolist(), found.efforts.round(4).tolist()
-    ([0.4243, 0.5757], [16.9174, 25.0163])
+    ([0.3706, 0.6294], [18.4993, 26.559])
     """
 
     def __init__(self, competition: Competition, bidders: int) -> None:
@@ -196,7 +196,7 @@ class Reviews:
     Examples
     --------
     >>> found = Reviews(Competition.contest([100]), 2, edge=1.5).expected([1.0])
-    >>> found.keeps.tolist(), found.winners.tolist()
+    >>> found.keeps.round(9).tolist(), found.winners.round(9).tolist()
     ([0.6], [[0.4]])
     """
 

@@ -60,9 +60,9 @@ def contest_efforts(
 
     Examples
     --------
-    >>> contest_efforts([[100, 60], [100, -5], [100, 100]]).tolist()
+    >>> contest_efforts([[100, 60], [100, -5], [100, 100]]).round(9).tolist()
     [[23.4375, 14.0625], [0.0, 0.0], [25.0, 25.0]]
-    >>> contest_efforts([[100, 100, 100]], bidding=[True, True, False]).tolist()
+    >>> contest_efforts([[100, 100, 100]], bidding=[True, True, False]).round(9).tolist()
     [[25.0, 25.0, 0.0]]
     """
     r = number("exponent", exponent, above=0, at_most=LARGEST_EXPONENT)

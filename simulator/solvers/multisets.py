@@ -71,10 +71,8 @@ def one_and_others(kinds: int, draws: int) -> tuple[Ints, Ints]:
     row_of = np.empty((kinds, others), dtype=np.intp)
     column_of = np.empty((kinds, others), dtype=np.intp)
     for column in range(draws):
-        first = (
-            np.ones(len(all_rows), dtype=np.bool_) if column == 0 else all_rows[:, column] != all_rows[:, column - 1]
-        )
-        rows = np.flatnonzero(first)
+        before = all_rows[:, column - 1] if column else np.full(len(all_rows), -1)
+        rows = np.flatnonzero(all_rows[:, column] != before)  # here the kind stands for the first time
         rest = np.delete(all_rows[rows], column, axis=1)
         place = _rank(rest, kinds)
         row_of[all_rows[rows, column], place] = rows
