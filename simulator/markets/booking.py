@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.markets.bidding import Held
 from simulator.markets.pairs import CLASSES
 from simulator.markets.parties import Parties
 from simulator.markets.population import Population
@@ -15,6 +18,7 @@ __all__ = ["Books"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 
 class Books:
@@ -54,6 +58,36 @@ class Books:
             self.vendor_earned -= cost * pairs.sum(axis=1)
             self.client_earned -= cost * pairs.sum(axis=0)
 
+    def compete(self, parties: Parties, held: Held) -> None:
+        """Book what competing for clients cost, and who bid and won."""
+        book, t, none = self.ledger, self.t, parties.n_vendors
+        won = np.flatnonzero(held.won)
+        agents = np.append(parties.vendor_agent, 0)[np.where(held.bidding, held.vendors, none)]
+        winners = parties.vendor_agent[held.winners]
+        clients = parties.client_agent[held.clients[won]]
+        burned = np.bincount(agents.ravel(), weights=held.efforts.ravel(), minlength=self.i)
+        price, cost = held.price[won], held.cost[won]
+        self.vendor_earned += np.bincount(winners, weights=price - cost, minlength=self.i) - burned
+        self.client_earned -= np.bincount(clients, weights=price, minlength=self.j)
+        highest = (self.people.market.tender_cost or (0.0, 0.0))[1] if self.people.market.matching == "tender" else 0.0
+        book.burned[t] += burned.sum()
+        book.tendering[t] += cost.sum()
+        book.transferred[t] += highest * len(won) - price.sum()
+        book.bids += np.bincount(agents.ravel(), weights=held.bidding.ravel(), minlength=self.i)
+        book.wins += np.bincount(winners, minlength=self.i)
+
+    def select(self, values: Floats) -> None:
+        """Book how much more winners are expected to create than the average of their shortlists."""
+        self.ledger.selected[self.t] += values.sum()
+
+    def claim(self, vendor_agents: Ints, client_agents: Ints, claims: Floats) -> None:
+        """Book what low-balling vendors claim from their clients in the first period."""
+        total = claims.sum()
+        self.ledger.vendor_gain[self.t] += total
+        self.ledger.client_gain[self.t] -= total
+        self.vendor_earned += np.bincount(vendor_agents, weights=claims, minlength=self.i)
+        self.client_earned -= np.bincount(client_agents, weights=claims, minlength=self.j)
+
     def live(self, effect: Ints) -> None:
         """Book a period of relationships by the effects of their transitions."""
         counts = np.bincount(effect, minlength=len(self.counts))
@@ -61,7 +95,8 @@ class Books:
         sums = self.reader @ counts
         self._sums(*np.split(sums, np.cumsum([4, self.levels, CLASSES, self.i])))
 
-    def _sums(self, heads: Floats, level: Floats, postures: Floats, vendors: Floats, clients: Floats) -> None:
+    def _sums(self, *parts: NDArray[Any]) -> None:
+        heads, level, postures, vendors, clients = parts
         book, t = self.ledger, self.t
         book.vendor_gain[t] += heads[0]
         book.client_gain[t] += heads[1]
@@ -73,7 +108,7 @@ class Books:
         self.client_earned += clients
 
     def live_stepwise(
-        self, agents: tuple[int, int], gains: tuple[Floats, Floats], seen: tuple[Ints, Ints, Floats, Floats]
+        self, agents: tuple[int, int], gains: tuple[Floats, Floats], seen: tuple[Ints, Ints, Flags, Flags]
     ) -> None:
         """Book a period of relationships of one pair of strategies that were played step by step.
 

@@ -69,7 +69,8 @@ class Cohorts:
             batch, clients = cohort.batch, cohort.clients
             scenario, stages = batch.scenario, batch.tables.stages
             now = batch.play(rng)
-            postures = 2 * stages.vendor_cooperates[now.vendor_posture] + stages.client_cooperates[now.client_posture]
+            ours = stages.vendor_cooperates[now.vendor_posture].astype(np.intp)
+            postures = 2 * ours + stages.client_cooperates[now.client_posture]
             gains = (
                 now.vendor_pay - scenario.vendor.outside_option,
                 now.client_pay - scenario.client.outside_option,

@@ -16,7 +16,7 @@ from simulator.markets.pairs import Pairs, first_claim_exit
 from simulator.markets.records import WORTH, Records
 from simulator.markets.shortlists import Expected, Reviews, Shortlists
 
-__all__ = ["Competing"]
+__all__ = ["Competing", "created_values"]
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +52,8 @@ class Competing:
         self.reviews = (
             [Reviews(game, market.bidders, edge=market.incumbent_edge) for game in games] if market.review_every else []
         )
-        self.values = self._values(pairs)
+        values = created_values(pairs)[:, self.kinds.vendor]
+        self.values = np.append(values, np.zeros((len(values), 1)), axis=1)
         self.claims = self._claims()
         self.claim_exits = self._claim_exits(pairs)
 
@@ -80,16 +81,6 @@ class Competing:
         """Lowest and highest private cost of a tender; (0, 0) in a contest."""
         low, high = self.market.tender_cost or (0.0, 0.0)
         return low, high
-
-    def _values(self, pairs: Pairs) -> Floats:
-        """What a relationship is expected to create, discounted, by segment and kind of bidder, (segments, k)."""
-        people, courses = pairs.population, pairs.courses
-        weights = people.scenario.discount ** np.arange(courses.ages)
-        created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
-            people.n_vendor_kinds, len(people.segments), -1
-        )
-        by_segment = np.einsum("vgj,gj->gv", created, people.client_mix)
-        return np.concatenate([by_segment[:, self.kinds.vendor], np.zeros((len(people.segments), 1))], axis=1)
 
     def _claims(self) -> Floats:
         """What a low-balling vendor claims back in the first period, (v, records, segments)."""
@@ -221,6 +212,16 @@ class Competing:
         if self.claim_exits is not None:
             claims = self.claims[:, :, self.segment].transpose(0, 2, 1)  # (v, c, records)
             begun.claimed += np.einsum("vcrs,vcr->vc", begun.births, claims)
+
+
+def created_values(pairs: Pairs) -> Floats:
+    """What a relationship is expected to create, discounted, by segment and kind of vendor, (segments, v)."""
+    people, courses = pairs.population, pairs.courses
+    weights = people.scenario.discount ** np.arange(courses.ages)
+    created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
+        people.n_vendor_kinds, len(people.segments), -1
+    )
+    return np.asarray(np.einsum("vgj,gj->gv", created, people.client_mix))
 
 
 def _parts(weights: Floats) -> Floats:

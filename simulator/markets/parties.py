@@ -82,9 +82,10 @@ class Parties:
     def count_places(self) -> None:
         """Sum the places that earn the vendors' outside option by vendor agent."""
         if self.capacity == 1 or self.people.one_role:
-            self.places = self.vendor_heads.astype(np.float64)
+            self.places: NDArray[np.float64] = self.vendor_heads.astype(np.float64)
         else:
-            self.places = np.bincount(self.vendor_agent, weights=self.used, minlength=len(self.people.vendor_agents))
+            count = len(self.people.vendor_agents)
+            self.places = np.bincount(self.vendor_agent, weights=self.used, minlength=count).astype(np.float64)
 
     # -- free parties ------------------------------------------------------------------------------------------
 
@@ -134,7 +135,7 @@ class Parties:
         return vendors
 
     def replace(self, t: int, vendors: Ints, clients: Ints) -> None:
-        """Forget all about parties that are replaced after period t; they are free by now, and renewed by the caller."""
+        """Forget all about parties that are replaced after period t; they are free, and the caller renews them."""
         self.client_record[clients] = UNKNOWN
         self.free_from[clients] = t + 1
         if self.people.one_role:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import SimulatorError
 from simulator.markets.booking import Books
 from simulator.markets.cohorts import Cohorts
+from simulator.markets.competitions import Competitions
 from simulator.markets.draws import Draws
 from simulator.markets.meeting import Sight, match_at_random
 from simulator.markets.pairs import Pairs
@@ -22,7 +24,7 @@ from simulator.markets.parties import Parties
 from simulator.markets.population import Population
 from simulator.markets.records import BAD, CLEAN
 from simulator.markets.result import MARKET_ENDS, Ledger
-from simulator.markets.succession import Leavers, Succession
+from simulator.markets.succession import Succession
 from simulator.markets.tables import IDLE, STEPWISE, compile_tables
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ __all__ = ["simulate_market"]
 Ints = NDArray[np.intp]
 Progress = Callable[[int, int], None]
 
-TURNOVER = MARKET_ENDS.index("turnover")
+REVIEW, TURNOVER = MARKET_ENDS.index("review"), MARKET_ENDS.index("turnover")
+BEGRUDGED = MARKET_ENDS.index("client-begrudged")
 
 
 def simulate_market(
@@ -63,7 +66,16 @@ def simulate_market(
     Returns
     -------
     Ledger
+
+    Raises
+    ------
+    SimulatorError
+        When vendors compete and there is no prize, or an agent without an automaton makes it impossible to tell what
+        winning is worth.
     """
+    matching = population.market.matching
+    if (prize is None) == (matching != "random"):
+        raise SimulatorError(f"with matching {matching!r} prize is {'needed' if prize is None else 'not used'}")
     town = _Simulation(population, pairs, prize, Draws(seed, population.scenario.id, replicate))
     for t in range(town.periods):
         town.advance(t)
@@ -83,6 +95,7 @@ class _Simulation:
         self.books = Books(people, self.tables.effects)
         self.sight = Sight(self.parties)
         self.succession = Succession(people, draws)
+        self.competitions = None if prize is None else Competitions(pairs, prize.prizes, self.sight, draws)
         self.cohorts = Cohorts(pairs, self.parties.n_clients, draws) if pairs.stepwise else None
         self.state = np.full(self.parties.n_clients, IDLE, dtype=np.int64)
         self.effect = np.zeros(self.parties.n_clients, dtype=np.int64)
@@ -92,15 +105,15 @@ class _Simulation:
         parties = self.parties
         self.books.open(t, parties)
         parties.search(t)
-        self._begin(t, *match_at_random(parties, self.draws, self.sight, t))
+        self._match(t)
         ended, reasons = self._play(t)
         if t + 1 == self.periods:
             self.books.earn(parties)
             return
         leavers = self.succession.leavers(t, parties)
         if leavers is not None:
-            ended, reasons = self._with_turnover(leavers, ended, reasons)
-        self._end(t, ended, reasons)
+            ended, reasons = self._more(leavers.ends, TURNOVER, ended, reasons)
+        self._end(t, ended, reasons, self._heard("gossip"))
         self.succession.newcomers.note(t, *self.books.earn(parties))
         if leavers is not None:
             self.succession.replace(t, parties, leavers)
@@ -113,6 +126,22 @@ class _Simulation:
         return self.books.close(agents, self.periods - parties.since[living])
 
     # -- parts of a period -------------------------------------------------------------------------------------
+
+    def _match(self, t: int) -> None:
+        parties, competitions = self.parties, self.competitions
+        if competitions is None:
+            self._begin(t, *match_at_random(parties, self.draws, self.sight, t))
+            return
+        competitions.draw(parties)
+        if self.market.review_every:
+            won = competitions.review(t, parties, self.books)
+            # These ended with the period before; its books are closed but for their number.
+            heard = self._heard("reviews")
+            if len(won.clients):
+                self._end(t - 1, won.clients, np.full(len(won.clients), REVIEW), heard)
+                self._begin(t, *won)
+        self._begin(t, *competitions.meet(t, parties, self.books))
+        competitions.collect(parties, self.books)
 
     def _begin(self, t: int, vendors: Ints, clients: Ints) -> None:
         parties = self.parties
@@ -140,37 +169,40 @@ class _Simulation:
         reasons = -1 - state[ended]
         if own is not None:
             ended, reasons = np.concatenate([ended, own[0]]), np.concatenate([reasons, own[1]])
+        if self.competitions is not None:
+            ended, reasons = self._more(self.competitions.begrudge(self.parties), BEGRUDGED, ended, reasons)
         return ended, reasons
 
-    def _with_turnover(self, leavers: Leavers, ended: Ints, reasons: Ints) -> tuple[Ints, Ints]:
-        """Relationships that end by themselves, and those that end with a party that leaves."""
+    def _more(self, clients: Ints, reason: int, ended: Ints, reasons: Ints) -> tuple[Ints, Ints]:
+        """Relationships that have ended, and those of more clients, as far as they have not."""
+        if len(clients) == 0:
+            return ended, reasons
         over = np.zeros(self.parties.n_clients, dtype=bool)
-        over[leavers.ends] = True
+        over[clients] = True
         over[ended] = False
         more = np.flatnonzero(over)
-        return np.concatenate([ended, more]), np.concatenate([reasons, np.full(len(more), TURNOVER)])
+        return np.concatenate([ended, more]), np.concatenate([reasons, np.full(len(more), reason)])
 
-    def _end(self, t: int, ended: Ints, reasons: Ints) -> None:
+    def _heard(self, purpose: str) -> NDArray[np.bool_] | None:
+        """What the market would hear of each relationship's end: of the vendor, of the client; None: never anything."""
+        gossip = self.market.gossip
+        return self.draws.of(purpose).random((2, self.parties.n_clients)) < gossip if gossip > 0 else None
+
+    def _end(self, t: int, ended: Ints, reasons: Ints, heard: NDArray[np.bool_] | None) -> None:
         """End the relationships of these clients after period t."""
-        parties, books = self.parties, self.books
-        heard = self.draws.of("gossip").random((2, parties.n_clients)) if self.market.gossip > 0 else None
         if len(ended) == 0:
             return
+        parties, books = self.parties, self.books
         vendors = parties.part(t, ended)
         self.state[ended] = IDLE
         lengths = t + 1 - parties.since[ended]
-        books.end(
-            (parties.vendor_agent[vendors], parties.client_agent[ended]),
-            parties.client_segment[ended],
-            lengths,
-            reasons,
-        )
+        agents = parties.vendor_agent[vendors], parties.client_agent[ended]
+        books.end(agents, parties.client_segment[ended], lengths, reasons)
         books.count_ends(t, lengths)
         if heard is not None:
-            postures = self._last_postures(ended)
-            told = heard[:, ended] < self.market.gossip
-            parties.vendor_record[vendors[told[0]]] = np.where(postures[told[0]] >= 2, CLEAN, BAD)
-            parties.client_record[ended[told[1]]] = np.where(postures[told[1]] % 2 == 1, CLEAN, BAD)
+            postures, (of_vendor, of_client) = self._last_postures(ended), heard[:, ended]
+            parties.vendor_record[vendors[of_vendor]] = np.where(postures[of_vendor] >= 2, CLEAN, BAD)
+            parties.client_record[ended[of_client]] = np.where(postures[of_client] % 2 == 1, CLEAN, BAD)
 
     def _last_postures(self, clients: Ints) -> Ints:
         """Class of the postures of the last period played by these clients' relationships."""

@@ -159,7 +159,7 @@ def compile_tables(pairs: Pairs) -> Tables:
 
 
 def _laid_out(chain: Chain, begin: int, agents: tuple[int, int]) -> tuple[int, NDArray[np.uint32], Ints, Ints, Floats]:
-    """A chain whose slots begin at `begin`: its first state, thresholds, next states, effects, and the effects' rows."""
+    """A chain whose slots begin at `begin`: first state, thresholds, next states, effects, and the effects' rows."""
     source, target, what, weight, effects = _transitions(chain, agents)
     counts = np.bincount(source, minlength=chain.n_states)
     bits = np.maximum(1, np.ceil(np.log2(counts)).astype(np.int64))
