@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.markets.bidders import BidderKinds
-from simulator.markets.competing import created_values
+from simulator.markets.competing import bidder_weights, bids_of, created_values
 from simulator.markets.competition import Competition
 from simulator.markets.draws import Draws
 from simulator.markets.meeting import Sight
@@ -98,22 +98,19 @@ class Bidding:
         values = created_values(pairs)[:, self.kinds.vendor]
         none = np.zeros((len(values), 1))
         self.values = np.concatenate([values, none, values, none], axis=1)
-        low = np.array([people.bids[people.vendor_kind(v)[0]] == "low-ball" for v in self.kinds.vendor])
+        low = np.array([bids_of(people)[v] == "low-ball" for v in self.kinds.vendor])
         self.low_ball = np.tile(np.append(low, False), 2)
         self.solved = [_Solved(game) for game in self.games]
 
     def _game(self, segment: int) -> Competition:
         """What each kind brings to the competition for a client of a segment; then nobody, then all as incumbents."""
-        kinds, people, market = self.kinds, self.people, self.market
-        quality = np.array([people.quality[people.vendor_kind(v)[1]] for v in kinds.vendor])
-        weights = kinds.weights(quality, WORTH, market.reputation_weight)
-        low, high = market.tender_cost or (0.0, 0.0)
+        kinds, market = self.kinds, self.market
         return Competition.of_bids(
             np.append(self.prizes[kinds.vendor, kinds.record, segment], 0.0),
-            np.append(weights, 1.0),
-            [*(people.bids[people.vendor_kind(v)[0]] for v in kinds.vendor), "fair"],
+            np.append(bidder_weights(self.people, kinds), 1.0),
+            [*(bids_of(self.people)[v] for v in kinds.vendor), "fair"],
             exponent=market.contest_exponent,
-            cost=(low, high) if market.matching == "tender" else None,
+            cost=market.tender_range,
             taking_part=np.append(WORTH[kinds.seen] >= market.refuse_below, False),
         ).with_incumbents(market.incumbent_edge)
 

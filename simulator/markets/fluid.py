@@ -94,7 +94,10 @@ class Fluid:
         )
         self.vendor_earned, self.client_earned = np.zeros(len(self.vendor_heads)), np.zeros(len(self.client_heads))
         reviewed = self._review(t)
+        # What a vendor sees of the period: places on offer, and clients for whom is competed.
+        self.offered = self.vendors.eligible.copy()
         begun = self.encounters.meet(self.vendors.eligible, self.clients.eligible, self.unlimited)
+        self.met = begun.births.sum(axis=(0, 2, 3)) + reviewed.births.sum(axis=(0, 2, 3))
         self.clients.take(begun.births.sum(axis=(0, 2)))
         self._take_places(begun.births)
         self.cohorts[..., 0] = begun.births + reviewed.births
@@ -218,7 +221,10 @@ class Fluid:
         living = self.cohorts[..., :ages]
         flows = np.matmul(living.reshape(v, c, n * n, ages), self.flows[:, :, :ages]).reshape(v, c, n, n, 2 * CLASSES)
         ends, stays = flows[..., :CLASSES], flows[..., CLASSES:]
+        ending = courses.ends[:, :, :ages].sum(axis=3) + (1.0 - keeps) * courses.stays[:, :, :ages].sum(axis=3)
+        by_age = living.sum(axis=(2, 3)) * ending
         extra = self._begrudge_claims(ends, stays)
+        by_age[..., 0] += keeps * extra
         # The relationship ended, or the partner is replaced; those who are replaced themselves go with all the free.
         freed = ends + turnover * stays
         by_vendor, by_client = freed.sum(axis=(1, 3)), freed.sum(axis=(0, 2))
@@ -235,9 +241,6 @@ class Fluid:
         self.client_earned -= paid[1].sum(axis=0)
         book.switching[t] += paid.sum()
         book.ended[t] += gone.sum()
-        ending = courses.ends[:, :, :ages].sum(axis=3) + (1.0 - keeps) * courses.stays[:, :, :ages].sum(axis=3)
-        by_age = living.sum(axis=(2, 3)) * ending
-        by_age[..., 0] += keeps * extra
         book.ended_length[t] += by_age.sum(axis=(0, 1)) @ np.arange(1, ages + 1)
         book.lifetimes_ended[:, :, 1 : ages + 1] += self._by_agents(by_age)
         book.reasons[: len(ENDS)] += self.reasons

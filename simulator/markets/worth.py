@@ -1,0 +1,141 @@
+"""Worth of relationships and of free places of vendors, given how often they win: linear equations.
+
+A free place is worth W = sum over segments of invitations x (chance x U + profit of competing) + (1 - chance to win)
+d W, and a relationship U = gains - costs + d^(length + search) W of the record it leaves behind. Where the future
+counts for less, W solves a small linear system per kind of vendor; where it does not, the market's periods are counted
+back from the last.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from simulator.markets.prize import PrizeProblem
+
+__all__ = ["FreePlaces"]
+
+Floats = NDArray[np.float64]
+
+
+class FreePlaces:
+    """The linear part of a `PrizeProblem`.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        (kinds of vendors, records).
+    gains : float array, shape (v, segments, ages)
+        Present value at the beginning of a relationship of what the vendor gains in the period of each age, its search
+        cost and, on average, switching costs subtracted.
+    freed : float array, shape (v, segments, ages, n, n)
+        Present weight with which its place, of a record (row), is free again after this age with a record (column).
+    invitations : float array, shape (segments,)
+        Per free place and period.
+    """
+
+    def __init__(self, problem: PrizeProblem) -> None:
+        p = problem
+        stay = 1.0 - p.turnover
+        keeps = stay * stay  # neither party is replaced
+        self.shape = (p.vendor_gain.shape[0], p.update.shape[-1])
+        self.delta = p.discount * stay
+        self.search_time = p.search_time
+        self.unlimited = p.unlimited
+        self.periods = p.periods
+        self.most_by_price = p.tender_cost[1] - p.tender_cost[0] if p.tender_cost and p.bidders else 0.0
+        segments = int(p.segment.max()) + 1
+        belongs = p.segment == np.arange(segments)[:, None]
+        self.invitations: Floats = belongs @ p.invitations
+        # How clients of a segment are spread over its kinds; evenly where there are none.
+        common = np.where(self.invitations[:, None] > 0, belongs * p.invitations, belongs)
+        share = common / common.sum(axis=1, keepdims=True)
+        ages = p.vendor_gain.shape[2]
+        factor = (p.discount * keeps) ** np.arange(ages)
+        gone = p.ends.sum(axis=3) + (1.0 - keeps) * p.stays.sum(axis=3)
+        net = (p.vendor_gain - p.switching_cost[:, None] * gone) * factor
+        self.gains: Floats = np.einsum("gc,vca->vga", share, net)
+        self.gains[:, :, 0] -= p.search_cost
+        left = p.ends + p.turnover * p.stays
+        # One period on, and the vendor itself still there after it and after the search.
+        factor = factor * self.delta ** (1 + p.search_time)
+        self.freed: Floats = np.einsum("gc,vcak,a,krs->vgars", share, left, factor, p.update, optimize=True)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the market is solved as one without end."""
+        return self.delta < 1.0
+
+    def upper_bound(self) -> Floats:
+        """More than any free place can be worth, (v, n)."""
+        best = np.maximum(np.cumsum(self.gains, axis=2), 0.0).max(axis=(1, 2)) + self.most_by_price
+        often = 1.0 / (1.0 - self.delta) if self.lasting else float(self.periods)
+        return np.repeat((best * often)[:, None], self.shape[1], axis=1)
+
+    def prizes_at(self, places: Floats) -> Floats:
+        """Worth of winning where a free place is worth `places`, (v, n), in every period to come."""
+        prizes: Floats = self._relationships(places) - self.delta * places[:, :, None]
+        return prizes
+
+    def prizes_given(self, wins: Floats, profits: Floats) -> Floats:
+        """Worth of winning where places win and earn so much per invitation, (v, n, segments)."""
+        return self.solve(wins, profits)[2]
+
+    def solve(self, wins: Floats, profits: Floats) -> tuple[Floats, Floats, Floats]:
+        """Worth of free places (v, n), of relationships and of winning (v, n, segments).
+
+        Parameters
+        ----------
+        wins, profits : float array, shape (v, n, segments)
+            Chance to win, and money that competing itself brings or costs, per invitation.
+        """
+        if self.unlimited:
+            nothing = np.zeros(self.shape)
+            relationships = self._relationships(nothing)
+            return nothing, relationships, relationships
+        # A place takes one client at a time: who would win more than one contest in a period is in fewer.
+        often = self.invitations * wins
+        scale = 1.0 / np.maximum(often.sum(axis=2, keepdims=True), 1.0)
+        chance = often * scale
+        earned = (self.invitations * profits * scale).sum(axis=2)
+        if not self.lasting:
+            return self._counted_back(chance, earned)
+        v, n = self.shape
+        free = self.delta * (1.0 - chance.sum(axis=2))
+        again = np.einsum("vng,vgnm->vnm", chance, self.freed.sum(axis=2)) + free[:, :, None] * np.eye(n)
+        once = np.einsum("vng,vg->vn", chance, self.gains.sum(axis=2)) + earned
+        places: Floats = np.linalg.solve(np.eye(n) - again, once[:, :, None])[:, :, 0].reshape(v, n)
+        relationships = self._relationships(places)
+        return places, relationships, relationships - self.delta * places[:, :, None]
+
+    def _relationships(self, places: Floats) -> Floats:
+        """Worth of a relationship where a free place is worth `places` in every period to come."""
+        worth: Floats = self.gains.sum(axis=2)[:, None, :] + np.einsum("vgnm,vm->vng", self.freed.sum(axis=2), places)
+        return worth
+
+    def _counted_back(self, chance: Floats, earned: Floats) -> tuple[Floats, Floats, Floats]:
+        """As `solve`, for a market of some periods in which nothing is discounted, seen from its first period."""
+        ages = self.gains.shape[2]
+        v, n = self.shape
+        so_far = np.cumsum(self.gains, axis=2)
+        freed = np.moveaxis(self.freed, 2, 3).reshape(
+            v, -1, ages * n
+        )  # row: segment and record; column: age and record
+        places = np.zeros((v, self.periods + 1, n))  # the first period comes first, the time after the last one last
+        relationships = np.zeros_like(chance)
+        lose = 1.0 - chance.sum(axis=2)
+        for left in range(1, self.periods + 1):
+            played = min(ages, left)
+            relationships = np.repeat(so_far[:, None, :, played - 1], n, axis=1)
+            again = min(ages, left - 1 - self.search_time)  # ages after which there is time to begin again
+            if again > 0:
+                first = self.periods - left + 1 + self.search_time
+                later = places[:, first : first + again].reshape(v, again * n, 1)
+                after = np.matmul(freed[:, :, : again * n], later).reshape(v, -1, n)
+                relationships = relationships + np.swapaxes(after, 1, 2)
+            now = self.periods - left
+            places[:, now] = (chance * relationships).sum(axis=2) + earned + lose * places[:, now + 1]
+        return places[:, 0], relationships, relationships - places[:, 1, :, None]
