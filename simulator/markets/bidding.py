@@ -147,7 +147,7 @@ class Bidding:
             if len(rows) == 0:
                 continue
             own = kinds[rows]
-            part = np.array(game.taking_part[own], dtype=bool)
+            part: Flags = np.array(game.taking_part[own], dtype=bool, ndmin=2)
             if incumbents:
                 part &= part[:, 1:].any(axis=1)[:, None]
             bidding[rows] = part
@@ -221,8 +221,8 @@ class _Solved:
 
     def __init__(self, game: Competition) -> None:
         self.game = game
-        # By length: codes of the shortlists known, in order, and chances and efforts of the bidders on each.
-        self.known: dict[int, tuple[NDArray[np.int64], Floats, Floats]] = {}
+        # By length: codes of the shortlists known, in order, and (chance, effort) of the bidders on each.
+        self.known: dict[int, tuple[NDArray[np.int64], Floats]] = {}
 
     def of(self, kinds: Ints) -> tuple[Floats, Floats]:
         """Chances and efforts of each bidder on shortlists of kinds, (m, n)."""
@@ -230,22 +230,20 @@ class _Solved:
         if self.game.kinds**n > WIDEST:
             chances, efforts, *_ = self.game.play(kinds)
             return chances, efforts
-        order = np.argsort(kinds, axis=1, kind="stable")
-        ordered = np.take_along_axis(kinds, order, axis=1)
+        order = np.argsort(kinds, axis=1)
+        rows = np.arange(len(kinds))[:, None]
+        ordered = kinds[rows, order]
         codes = ordered @ (self.game.kinds ** np.arange(n, dtype=np.int64))
-        known, chances, efforts = self.known.get(n) or (np.empty(0, dtype=np.int64), *np.empty((2, 0, n)))
-        new, first = np.unique(codes, return_index=True)
-        missing = ~np.isin(new, known)
+        known, solved = self.known.get(n) or (np.array([-1]), np.zeros((1, n, 2)))
+        at = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+        missing = known[at] != codes
         if missing.any():
-            more, spent, *_ = self.game.play(ordered[first[missing]])
-            known = np.concatenate([known, new[missing]])
-            rank = np.argsort(known)
-            known, chances, efforts = (
-                known[rank],
-                np.concatenate([chances, more])[rank],
-                np.concatenate([efforts, spent])[rank],
-            )
-            self.known[n] = known, chances, efforts
-        at = np.searchsorted(known, codes)
-        back = np.argsort(order, axis=1)
-        return np.take_along_axis(chances[at], back, axis=1), np.take_along_axis(efforts[at], back, axis=1)
+            new, first = np.unique(codes[missing], return_index=True)
+            more = np.stack(self.game.play(ordered[missing][first])[:2], axis=2)
+            rank = np.argsort(np.concatenate([known, new]))
+            known, solved = np.concatenate([known, new])[rank], np.concatenate([solved, more])[rank]
+            self.known[n] = known, solved
+            at = np.searchsorted(known, codes)
+        found = np.empty((*kinds.shape, 2))
+        found[rows, order] = solved[at]
+        return found[..., 0], found[..., 1]
