@@ -121,7 +121,8 @@ def _table_of(pairs: tuple[tuple[str, Any], ...] | None) -> object:
     return None if pairs is None else dict(pairs)
 
 
-Value = str | bool | int | float | tuple[Any, ...]
+Plain = str | bool | int | float
+Value = Plain | tuple[Plain | tuple[Plain, ...], ...]
 Settings = Annotated[tuple[tuple[str, Value], ...], BeforeValidator(_settings), PlainSerializer(_table_of)]
 Shares = Annotated[tuple[tuple[str, Probability], ...] | None, BeforeValidator(_shares), PlainSerializer(_table_of)]
 
