@@ -94,7 +94,13 @@ def market(
         remarks += [remark] if remark else []
         if people.market.reproduction != "none" or people.market.mutation:
             remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
-    ledger = run_fluid(pairs, matching, records, progress=progress)
+    if method == "fluid":
+        ledger = run_fluid(pairs, matching, records, progress=progress)
+    else:
+        from simulator.markets.simulation import simulate_market
+
+        remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
+        ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
     return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, places, tuple(remarks))
 
