@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from simulator.runner.holding import HoldingTable, holding_table
     from simulator.runner.loading import import_genius, load_scenario, scenarios
     from simulator.runner.maps import CooperationMap, cooperation_map
+    from simulator.runner.market_curves import competition_curve, win_and_agree
+    from simulator.runner.mix_comparison import MixComparison
+    from simulator.runner.mixes import compare_mixes
     from simulator.scenario.schema import Scenario
     from simulator.strategies.catalogue import agent, agents
     from simulator.strategies.contract import Agent, Automaton, Player, Setting
@@ -63,6 +66,9 @@ _HOMES = {
     "runner.evolve": ("Evolution", "evolve"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
     "runner.maps": ("CooperationMap", "cooperation_map"),
+    "runner.market_curves": ("competition_curve", "win_and_agree"),
+    "runner.mix_comparison": ("MixComparison",),
+    "runner.mixes": ("compare_mixes",),
     "scenario.schema": ("Scenario",),
     "strategies.catalogue": ("agent", "agents"),
     "strategies.contract": ("Agent", "Automaton", "Player", "Setting"),
@@ -86,6 +92,7 @@ __all__ = [
     "HoldingTable",
     "HorizonError",
     "Mix",
+    "MixComparison",
     "NegotiationResult",
     "PartnershipZone",
     "Player",
@@ -108,6 +115,8 @@ __all__ = [
     "bands",
     "breakeven",
     "compare",
+    "compare_mixes",
+    "competition_curve",
     "cooperation_map",
     "deal_space",
     "evolve",
@@ -128,6 +137,7 @@ __all__ = [
     "simulate",
     "stage_game",
     "tactic",
+    "win_and_agree",
 ]
 
 

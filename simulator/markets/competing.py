@@ -202,16 +202,6 @@ class Competing:
             begun.claimed += np.einsum("vcrs,vcr->vc", begun.births, claims)
 
 
-def created_values(pairs: Pairs) -> Floats:
-    """What a relationship is expected to create, discounted, by segment and kind of vendor, (segments, v)."""
-    people, courses = pairs.population, pairs.courses
-    weights = people.scenario.discount ** np.arange(courses.ages)
-    created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
-        people.n_vendor_kinds, len(people.segments), -1
-    )
-    return np.asarray(np.einsum("vgj,gj->gv", created, people.client_mix))
-
-
 def bids_of(people: Population) -> tuple[str, ...]:
     """How each kind of vendor bids."""
     return tuple(people.bids[people.vendor_kind(v)[0]] for v in range(people.n_vendor_kinds))
@@ -221,6 +211,16 @@ def bidder_weights(people: Population, kinds: BidderKinds) -> Floats:
     """Factor on the chance of each kind of bidder: quality and record."""
     quality = np.tile(people.quality, len(people.vendor_agents))
     return kinds.weights(quality, WORTH, people.market.reputation_weight)
+
+
+def created_values(pairs: Pairs) -> Floats:
+    """What a relationship is expected to create, discounted, by segment and kind of vendor, (segments, v)."""
+    people, courses = pairs.population, pairs.courses
+    weights = people.scenario.discount ** np.arange(courses.ages)
+    created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
+        people.n_vendor_kinds, len(people.segments), -1
+    )
+    return np.asarray(np.einsum("vgj,gj->gv", created, people.client_mix))
 
 
 def _parts(weights: Floats) -> Floats:

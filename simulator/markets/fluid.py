@@ -107,7 +107,7 @@ class Fluid:
         self._live(t, ages, begun.claimed + reviewed.claimed)
         last = t + 1 == self.periods
         if last:
-            living = (self.cohorts[..., :ages].sum(axis=(2, 3)) * self.courses.survival[:, :, :ages])
+            living = self.cohorts[..., :ages].sum(axis=(2, 3)) * self.courses.survival[:, :, :ages]
             book.lifetimes_open[:, :, 1 : ages + 1] += self._by_agents(living)
         turnover = 0.0 if last else self.newcomers.turnover(t)
         if not last:
@@ -272,9 +272,7 @@ class Fluid:
         def change(places: int | None) -> Floats:
             """Chance of each record to become another when this many places may be heard of."""
             missed = (
-                np.exp(-per_vendor)
-                if places is None
-                else (1.0 - np.minimum(per_vendor / self.places, 1.0)) ** places
+                np.exp(-per_vendor) if places is None else (1.0 - np.minimum(per_vendor / self.places, 1.0)) ** places
             )
             matrix = missed[:, :, None] * np.eye(n)
             matrix[:, :, n - 1] += (1.0 - missed) * clean

@@ -11,11 +11,11 @@ from simulator.markets.encounters import Encounters, OneRole, RandomMatching
 from simulator.markets.fluid import run_fluid
 from simulator.markets.mix import Mix
 from simulator.markets.pairs import Pairs, compile_pairs
-from simulator.markets.places import place_worth
 from simulator.markets.population import Population, population_of
 from simulator.markets.prize import Prize
 from simulator.markets.records import Records
 from simulator.markets.result import Town
+from simulator.markets.places import place_worth
 from simulator.markets.settling import settled_prize
 from simulator.markets.simulation import simulate_market
 from simulator.relationships.exact import check_period
@@ -89,8 +89,6 @@ def market(
     pairs = compile_pairs(people)
     records = Records(people.market)
     prize, remarks = None, list(_idle_bids(people))
-    if pairs.stepwise and method == "simulate":
-        remarks.append(f"played step by step, without an automaton: {', '.join(pairs.stepwise)}")
     if people.market.matching != "random":
         if pairs.stepwise:
             raise SimulatorError(
@@ -101,15 +99,17 @@ def market(
         remarks += [remark] if remark else []
         if people.market.reproduction != "none" or people.market.mutation:
             remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
-    if method == "simulate":
-        ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
-    else:
+    if method == "fluid":
         ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
+    else:
+        remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
+        ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
     return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, places, tuple(remarks))
 
 
 def _encounters(pairs: Pairs, records: Records, prize: Prize | None) -> Encounters:
+    """How parties meet in the fluid market."""
     if prize is not None:
         return Competing(pairs, records, prize.prizes)
     return OneRole(records) if pairs.population.one_role else RandomMatching(records)
