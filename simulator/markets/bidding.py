@@ -147,9 +147,9 @@ class Bidding:
             if len(rows) == 0:
                 continue
             own = kinds[rows]
-            part: Flags = np.array(game.taking_part[own], dtype=bool, ndmin=2)
+            part = game.taking_part[own]
             if incumbents:
-                part &= part[:, 1:].any(axis=1)[:, None]
+                part = part & part[:, 1:].any(axis=1, keepdims=True)
             bidding[rows] = part
             if game.cost is None:
                 winner[rows], efforts[rows] = self._contest(segment, own, part, self.decided[clients[rows]])
