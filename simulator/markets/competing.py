@@ -10,20 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.markets.bidders import BidderKinds
-from simulator.markets.competition import Competition
+from simulator.markets.competition import LOW_BALL, Competition
 from simulator.markets.encounters import Begun, Review
 from simulator.markets.pairs import Pairs, first_claim_exit
+from simulator.markets.population import Population
 from simulator.markets.records import WORTH, Records
 from simulator.markets.shortlists import Expected, Reviews, Shortlists
 
-__all__ = ["Competing"]
+__all__ = ["Competing", "bidder_weights", "bids_of", "created_values"]
 
 Floats = NDArray[np.float64]
 
 MOST_ROUNDS = 1000
 LEAST = 1e-12  # of the clients that look for a vendor: fewer count as none
-BOLDNESS = {"fair": 1.0, "hard": 2.0, "low-ball": 1.0}  # factor on the equilibrium effort
-MARGINS = {"fair": 1.0, "hard": 0.5, "low-ball": 0.0}  # factor on the equilibrium margin of a tender
 
 
 class Competing:
@@ -46,56 +45,35 @@ class Competing:
         self.market = market
         self.kinds = BidderKinds.of(people.n_vendor_kinds, records.seen)
         self.segment = np.arange(people.n_client_kinds) // len(people.client_agents)
-        self.low_ball = np.array([people.bids[people.vendor_kind(v)[0]] == "low-ball" for v in self.kinds.vendor])
         games = [self._game(g) for g in range(len(people.segments))]
         self.shortlists = [Shortlists(game, market.bidders) for game in games]
         self.reviews = (
             [Reviews(game, market.bidders, edge=market.incumbent_edge) for game in games] if market.review_every else []
         )
-        self.values = self._values(pairs)
+        values = created_values(pairs)[:, self.kinds.vendor]
+        self.values = np.append(values, np.zeros((len(values), 1)), axis=1)
         self.claims = self._claims()
         self.claim_exits = self._claim_exits(pairs)
 
     def _game(self, segment: int) -> Competition:
-        """What each kind of bidder brings to the competition for a client of a segment."""
-        kinds, people, market = self.kinds, self.people, self.market
-        bids = [people.bids[people.vendor_kind(v)[0]] for v in kinds.vendor]
-        quality = np.array([people.quality[people.vendor_kind(v)[1]] for v in kinds.vendor])
-        prizes = np.append(self.prizes[kinds.vendor, kinds.record, segment], 0.0)
-        weights = np.append(quality * WORTH[kinds.seen] ** market.reputation_weight, 1.0)
-        invited = np.append(WORTH[kinds.seen] >= market.refuse_below, False)
-        if market.matching == "contest":
-            bold = np.append([BOLDNESS[bid] for bid in bids], 1.0)
-            return Competition.contest(
-                prizes, weights, exponent=market.contest_exponent, boldness=bold, taking_part=invited
-            )
-        margins = np.append([MARGINS[bid] for bid in bids], 1.0)
-        rebates = np.where(np.append(self.low_ball, False), prizes / 2, 0.0)
-        return Competition.tender(
-            prizes, weights, cost=self.cost, margins=margins, rebates=rebates, taking_part=invited
-        )
+        """What each kind of bidder brings to the competition for a client of a segment.
 
-    @property
-    def cost(self) -> tuple[float, float]:
-        """Lowest and highest private cost of a tender; (0, 0) in a contest."""
-        low, high = self.market.tender_cost or (0.0, 0.0)
-        return low, high
-
-    def _values(self, pairs: Pairs) -> Floats:
-        """What a relationship is expected to create, discounted, by segment and kind of bidder, (segments, k)."""
-        people, courses = pairs.population, pairs.courses
-        weights = people.scenario.discount ** np.arange(courses.ages)
-        created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
-            people.n_vendor_kinds, len(people.segments), -1
+        One kind more, the last, stands for vendors that refuse the client: on the shortlist, but not taking part.
+        """
+        prizes = self.prizes[self.kinds.vendor, self.kinds.record, segment]
+        return Competition.of_bids(
+            np.append(prizes, 0.0),
+            np.append(bidder_weights(self.people, self.kinds), 1.0),
+            [*(bids_of(self.people)[v] for v in self.kinds.vendor), "fair"],
+            exponent=self.market.contest_exponent,
+            cost=self.market.tender_range,
+            taking_part=np.append(WORTH[self.kinds.seen] >= self.market.refuse_below, False),
         )
-        by_segment = np.einsum("vgj,gj->gv", created, people.client_mix)
-        return np.concatenate([by_segment[:, self.kinds.vendor], np.zeros((len(people.segments), 1))], axis=1)
 
     def _claims(self) -> Floats:
         """What a low-balling vendor claims back in the first period, (v, records, segments)."""
-        people = self.people
-        low = np.array([bid == "low-ball" for bid in people.bids]).repeat(len(people.quality))
-        return np.asarray(np.where(low[:, None, None], np.maximum(self.prizes, 0.0) / 2, 0.0))
+        low = np.array([bid == "low-ball" for bid in bids_of(self.people)])
+        return np.asarray(np.where(low[:, None, None], LOW_BALL * np.maximum(self.prizes, 0.0), 0.0))
 
     def _claim_exits(self, pairs: Pairs) -> Floats | None:
         """Extra chance of a client to leave after such a first period, (v, c, records); None where nobody low-balls."""
@@ -157,7 +135,8 @@ class Competing:
         np.add.at(begun.wins, vendor, contests * found.chances[:-1])
         np.add.at(begun.paid, vendor, paid)
         np.add.at(begun.tendering, vendor, contests * found.costs[:-1])
-        begun.transferred += self.cost[1] * contests * (1.0 - found.nobody) - float(paid.sum())
+        highest = self.market.tender_range[1] if self.market.tender_range else 0.0
+        begun.transferred += highest * contests * (1.0 - found.nobody) - float(paid.sum())
         begun.selected += contests * found.selected(self.values[segment])
         return float(paid.sum())
 
@@ -221,6 +200,27 @@ class Competing:
         if self.claim_exits is not None:
             claims = self.claims[:, :, self.segment].transpose(0, 2, 1)  # (v, c, records)
             begun.claimed += np.einsum("vcrs,vcr->vc", begun.births, claims)
+
+
+def bids_of(people: Population) -> tuple[str, ...]:
+    """How each kind of vendor bids."""
+    return tuple(people.bids[people.vendor_kind(v)[0]] for v in range(people.n_vendor_kinds))
+
+
+def bidder_weights(people: Population, kinds: BidderKinds) -> Floats:
+    """Factor on the chance of each kind of bidder: quality and record."""
+    quality = np.tile(people.quality, len(people.vendor_agents))
+    return kinds.weights(quality, WORTH, people.market.reputation_weight)
+
+
+def created_values(pairs: Pairs) -> Floats:
+    """What a relationship is expected to create, discounted, by segment and kind of vendor, (segments, v)."""
+    people, courses = pairs.population, pairs.courses
+    weights = people.scenario.discount ** np.arange(courses.ages)
+    created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
+        people.n_vendor_kinds, len(people.segments), -1
+    )
+    return np.asarray(np.einsum("vgj,gj->gv", created, people.client_mix))
 
 
 def _parts(weights: Floats) -> Floats:

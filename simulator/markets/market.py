@@ -6,14 +6,16 @@ from collections.abc import Callable
 from typing import Literal
 
 from simulator.errors import SimulatorError, nearest
+from simulator.markets.competing import Competing
 from simulator.markets.encounters import Encounters, OneRole, RandomMatching
 from simulator.markets.fluid import run_fluid
 from simulator.markets.mix import Mix
 from simulator.markets.pairs import compile_pairs
-from simulator.markets.population import population_of
+from simulator.markets.population import Population, population_of
 from simulator.markets.records import Records
 from simulator.markets.result import Town
 from simulator.markets.places import place_worth
+from simulator.markets.settling import settled_prize
 from simulator.relationships.exact import check_period
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import MOST_PERIODS
@@ -84,7 +86,28 @@ def market(
     people = population_of(scenario, chosen, periods)
     pairs = compile_pairs(people)
     records = Records(people.market)
+    prize, remarks = None, list(_idle_bids(people))
     matching: Encounters = OneRole(records) if people.one_role else RandomMatching(records)
-    ledger = run_fluid(pairs, matching, records, progress=progress)
+    if people.market.matching != "random":
+        prize, remark = settled_prize(pairs, records)
+        matching = Competing(pairs, records, prize.prizes)
+        remarks += [remark] if remark else []
+        if people.market.reproduction != "none" or people.market.mutation:
+            remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
+    if method == "fluid":
+        ledger = run_fluid(pairs, matching, records, progress=progress)
+    else:
+        from simulator.markets.simulation import simulate_market
+
+        remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
+        ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
-    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, places=places)
+    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, places, tuple(remarks))
+
+
+def _idle_bids(people: Population) -> list[str]:
+    """A remark on ways of bidding where nobody bids."""
+    bold = sorted({bid for bid in people.bids if bid != "fair"})
+    if not bold or people.market.matching != "random":
+        return []
+    return [f"clients and vendors meet at random, so nobody bids: bid={', bid='.join(bold)} plays no part"]
