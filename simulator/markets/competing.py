@@ -17,7 +17,7 @@ from simulator.markets.population import Population
 from simulator.markets.records import WORTH, Records
 from simulator.markets.shortlists import Expected, Reviews, Shortlists
 
-__all__ = ["Competing", "bidder_weights", "bids_of"]
+__all__ = ["Competing", "bidder_weights", "bids_of", "created_values"]
 
 Floats = NDArray[np.float64]
 
@@ -50,7 +50,8 @@ class Competing:
         self.reviews = (
             [Reviews(game, market.bidders, edge=market.incumbent_edge) for game in games] if market.review_every else []
         )
-        self.values = self._values(pairs)
+        values = created_values(pairs)[:, self.kinds.vendor]
+        self.values = np.append(values, np.zeros((len(values), 1)), axis=1)
         self.claims = self._claims()
         self.claim_exits = self._claim_exits(pairs)
 
@@ -68,16 +69,6 @@ class Competing:
             cost=self.market.tender_range,
             taking_part=np.append(WORTH[self.kinds.seen] >= self.market.refuse_below, False),
         )
-
-    def _values(self, pairs: Pairs) -> Floats:
-        """What a relationship is expected to create, discounted, by segment and kind of bidder, (segments, k)."""
-        people, courses = pairs.population, pairs.courses
-        weights = people.scenario.discount ** np.arange(courses.ages)
-        created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
-            people.n_vendor_kinds, len(people.segments), -1
-        )
-        by_segment = np.einsum("vgj,gj->gv", created, people.client_mix)
-        return np.concatenate([by_segment[:, self.kinds.vendor], np.zeros((len(people.segments), 1))], axis=1)
 
     def _claims(self) -> Floats:
         """What a low-balling vendor claims back in the first period, (v, records, segments)."""
@@ -220,6 +211,16 @@ def bidder_weights(people: Population, kinds: BidderKinds) -> Floats:
     """Factor on the chance of each kind of bidder: quality and record."""
     quality = np.tile(people.quality, len(people.vendor_agents))
     return kinds.weights(quality, WORTH, people.market.reputation_weight)
+
+
+def created_values(pairs: Pairs) -> Floats:
+    """What a relationship is expected to create, discounted, by segment and kind of vendor, (segments, v)."""
+    people, courses = pairs.population, pairs.courses
+    weights = people.scenario.discount ** np.arange(courses.ages)
+    created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
+        people.n_vendor_kinds, len(people.segments), -1
+    )
+    return np.asarray(np.einsum("vgj,gj->gv", created, people.client_mix))
 
 
 def _parts(weights: Floats) -> Floats:
