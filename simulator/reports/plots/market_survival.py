@@ -37,8 +37,8 @@ class MixCurve:
     ----------
     name : str
         Of the mix.
-    alive : ndarray, shape (periods + 1,)
-        Probability to live at least t periods; the first is 1. NaN where no relationship was that old.
+    alive : ndarray, shape (periods shown,)
+        Probability to live longer than t periods; the first is 1. NaN where no relationship was that old.
     length : float
         Mean length in periods.
     """
@@ -59,9 +59,9 @@ def mix_survival(comparison: MixComparison) -> list[MixCurve]:
     >>> [(curve.name, round(curve.length, 1)) for curve in mix_survival(found)]
     [('build', 5.7), ('press', 1.1)]
     """
-    alive = np.hstack([np.ones((len(comparison), 1)), comparison.survival])
+    alive = comparison.survival
     seen = np.flatnonzero((alive > TAIL).any(axis=0))
-    until = min(alive.shape[1], max(LEAST, int(seen[-1]) + 1) + 1)
+    until = min(alive.shape[1], max(LEAST, int(seen[-1]) + 2))
     return [
         MixCurve(name, alive[i, :until], float(length))
         for i, (name, length) in enumerate(zip(comparison.names, comparison.length, strict=True))
@@ -98,13 +98,13 @@ def plot_mix_survival(comparison: MixComparison, ax: Axes | None = None) -> Axes
     curves = _few(_joined(every))
     period = comparison.scenario.period
     ax, alone = style.axes(ax)
-    last = len(curves[0].alive) - 1
+    last = len(curves[0].alive)
     time = np.arange(last + 1)
     for i, curve in enumerate(curves):
         ax.plot(
-            time, curve.alive, drawstyle="steps-post", color=style.LINES[i], linestyle=style.LINE_STYLES[i],
-            linewidth=2.2, marker=style.MARKERS[i], markersize=6, markevery=(i, max(1, last // 8)), markeredgecolor="white",
-            markeredgewidth=0.8, zorder=3, clip_on=False,
+            time, np.append(curve.alive, curve.alive[-1]), drawstyle="steps-post", color=style.LINES[i],
+            linestyle=style.LINE_STYLES[i], linewidth=2.2, marker=style.MARKERS[i], markersize=6,
+            markevery=(i, max(1, last // 8)), markeredgecolor="white", markeredgewidth=0.8, zorder=3, clip_on=False,
         )  # fmt: skip
     ax.set_xlim(0, last)
     ax.set_ylim(0, 1.02)
@@ -150,8 +150,8 @@ def _few(curves: list[MixCurve]) -> list[MixCurve]:
 def _label(ax: Axes, curves: list[MixCurve], period: str) -> None:
     """Write name and mean length beside each curve, from where it is furthest from the others."""
     alive = np.array([curve.alive for curve in curves])
-    fine = np.linspace(0, alive.shape[1] - 1, DENSE)
-    steps = alive[:, np.floor(fine + 1e-9).astype(int)]  # as drawn
+    fine = np.linspace(0, alive.shape[1] - 1e-6, DENSE)
+    steps = alive[:, np.floor(fine).astype(int)]  # as drawn
     points = []
     for i, own in enumerate(steps):
         others = np.delete(steps, i, axis=0)
@@ -160,7 +160,14 @@ def _label(ax: Axes, curves: list[MixCurve], period: str) -> None:
         falls = (own > 0.04) & (own < 0.9)
         at = int(np.nanargmax(np.where(falls, np.minimum(gap, 0.06) + 0.02 * fine / fine[-1], -1.0)))
         points.append((float(fine[at]), float(own[at])))
-    covered = np.column_stack([np.tile(fine, len(steps)), steps.ravel()])
+    falling = [
+        (t, height)
+        for own in alive
+        for t in range(1, len(own))
+        for height in np.arange(own[t], own[t - 1], 0.02)
+        if np.isfinite(own[t])
+    ]
+    covered = np.vstack([np.column_stack([np.tile(fine, len(steps)), steps.ravel()]), np.reshape(falling, (-1, 2))])
     texts = [f"{curve.name}\n{curve.length:.1f} {period}s on average" for curve in curves]
     labels = place_labels(ax, points, texts, avoid=covered[np.isfinite(covered[:, 1])])
     for label in labels:
