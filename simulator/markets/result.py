@@ -383,6 +383,11 @@ class Town:
             f"period, mean length {self.length:.4g}>"
         )
 
+    def _repr_html_(self) -> str:
+        from simulator.markets.html import town_html
+
+        return town_html(self)
+
 
 def kaplan_meier(ended: Floats, alive: Floats) -> Floats:
     """Probability to live longer than t periods, from numbers of lifetimes that ended, or were cut, after t periods.

@@ -35,7 +35,7 @@ def mixes_sentences(comparison: MixComparison) -> list[str]:
     lack, error = -float(paired.mean[worst]), float(paired.se[worst])
     certain = f" (±{number(error, 2 if error < 1 else 1)})" if error > 0 else ""
     sentences = [f"{said}; least: {_called(comparison, worst)}, {amounts.money(lack)}{certain} less."]
-    length = comparison.length
+    length = comparison.length.round(1)
     if np.isfinite(length).any():
         longest, shortest = int(np.nanargmax(length)), int(np.nanargmin(length))
         period = scenario.period

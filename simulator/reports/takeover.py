@@ -112,7 +112,7 @@ def takeover_of(curves: Mapping[str, MixComparison], *, competitive: str, others
     ...     ns.competition_curve(s, steps=2, periods=50), competitive="always-compete", others="tit-for-tat"
     ... )
     >>> found.shares.tolist(), found.lines[0].value.round(2).tolist()
-    ([0.0, 0.5, 1.0], [5.89, 4.31, 2.06])
+    ([0.0, 0.5, 1.0], [5.6, 3.0, 2.06])
     """
     listed = list(curves.items())[::-1]
     found = listed[0][1]

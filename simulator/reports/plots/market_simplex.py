@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +25,7 @@ Floats = NDArray[np.float64]
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
 LEVELS = 9
+EDGE = 0.06  # share of the least strategy, below which a point is too near the edge for a label
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +52,11 @@ class Simplex:
     measure: str
     unit: str
     under: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> int:
+        """Decimals of the values."""
+        return 1 if self.measure.startswith("mean length") else decimals(self.values)
 
     @property
     def best(self) -> int:
@@ -109,7 +114,7 @@ def _mix_words(simplex: Simplex, at: int) -> str:
 
 def simplex_words(simplex: Simplex) -> str:
     """Which mix is best and which is worst, in a sentence."""
-    places = decimals(simplex.values)
+    places = simplex.places
     best, worst = float(simplex.values[simplex.best]), float(simplex.values[simplex.worst])
     unit = f" {simplex.unit}" if simplex.unit else ""
     name = simplex.measure[0].upper() + simplex.measure[1:]
@@ -137,8 +142,8 @@ def plot_simplex(simplex: Simplex, ax: Axes | None = None) -> Axes:
     --------
     >>> shares = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]])
     >>> drawn = Simplex(("a", "b", "c"), shares, np.arange(6.0), "total value", "k$")
-    >>> plot_simplex(drawn).get_xlim()
-    (-0.2, 1.2)
+    >>> plot_simplex(drawn).texts[-1].get_text()
+    'best: 5.00'
     """
     from matplotlib.ticker import MaxNLocator
     from matplotlib.tri import Triangulation
@@ -153,7 +158,8 @@ def plot_simplex(simplex: Simplex, ax: Axes | None = None) -> Axes:
         inks = ["white" if level < (low + high) / 2 else "black" for level in levels]
         lines = ax.tricontour(grid, simplex.values, levels=levels, colors=inks, linewidths=0.7)
         places = decimals(levels)
-        ax.clabel(lines, fontsize=9, colors=inks, fmt=lambda level: number(level, places))
+        for label in ax.clabel(lines, fontsize=9, colors=inks, fmt=lambda level: number(level, places)):
+            label.set_visible(_inside(label.get_position()))  # one across an edge would be cut
     ax.set_aspect("equal")
     ax.axis("off")
     ax.set_xlim(-0.2, 1.2)
@@ -162,21 +168,37 @@ def plot_simplex(simplex: Simplex, ax: Axes | None = None) -> Axes:
     for k, (name, spot) in enumerate(zip(simplex.names, CORNERS, strict=True)):
         top = k == 2
         ax.annotate(
-            f"all {name}", spot, (0, 10 if top else -12), textcoords="offset points", ha="center",
-            va="bottom" if top else "top", fontsize=11, fontweight="bold", color=style.INK, parse_math=False,
+            f"all {name}{_at_corner(simplex, k)}", spot, (0, 10 if top else -12), textcoords="offset points",
+            ha="center", va="bottom" if top else "top", fontsize=11, fontweight="bold", color=style.INK,
+            parse_math=False,
         )  # fmt: skip
     under = [*simplex.under, "corners: one strategy alone; the nearer to a corner, the larger its share"]
     style.title(ax, simplex_words(simplex), under, alone=alone)
-    marks: Sequence[tuple[int, str, str]] = ((simplex.best, "best", "▲"), (simplex.worst, "worst", "▼"))
-    places = decimals(simplex.values)
-    for at, word, mark in marks if high > low else ():
-        ax.plot(*points[at], marker="^" if mark == "▲" else "v", markersize=13, color="white",
-                markeredgecolor=style.INK, markeredgewidth=1.6, zorder=6, clip_on=False)  # fmt: skip
+    for at, word, mark in ((simplex.best, "best", "^"), (simplex.worst, "worst", "v")) if high > low else ():
+        ax.plot(*points[at], marker=mark, markersize=13, color="white", markeredgecolor=style.INK, markeredgewidth=1.6,
+                zorder=6, clip_on=False)  # fmt: skip
+        if simplex.shares[at].max() == 1:
+            continue  # told at the corner
         right = points[at][0] >= 0.5
         ax.annotate(
-            f"{word}: {number(float(simplex.values[at]), places)}", points[at], (14 if right else -14, 10),
+            f"{word}: {number(float(simplex.values[at]), simplex.places)}", points[at], (14 if right else -14, 10),
             textcoords="offset points", ha="left" if right else "right", va="bottom", fontsize=11, fontweight="bold",
             color=style.INK, zorder=7, annotation_clip=False,
             bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.9},
         )  # fmt: skip
     return ax
+
+
+def _inside(spot: tuple[float, float]) -> bool:
+    """Whether a point of the drawing is well inside the triangle."""
+    third = spot[1] / CORNERS[2, 1]
+    second = spot[0] - third / 2
+    return bool(min(1 - second - third, second, third) > EDGE)
+
+
+def _at_corner(simplex: Simplex, corner: int) -> str:
+    """What the corner's name has to add: that it is the best or the worst mix."""
+    for at, word in ((simplex.best, "best"), (simplex.worst, "worst")):
+        if simplex.shares[at, corner] == 1 and simplex.values[simplex.best] > simplex.values[simplex.worst]:
+            return f"\n{word}: {number(float(simplex.values[at]), simplex.places)}"
+    return ""

@@ -57,7 +57,7 @@ def mix_survival(comparison: MixComparison) -> list[MixCurve]:
     >>> mixes = {"build": "vendors: grim; clients: grim", "press": "vendors: bully; clients: grim"}
     >>> found = ns.compare_mixes(ns.load_scenario("saas-renewal"), mixes, periods=30)
     >>> [(curve.name, round(curve.length, 1)) for curve in mix_survival(found)]
-    [('build', 5.7), ('press', 1.1)]
+    [('build', 4.4), ('press', 1.7)]
     """
     alive = comparison.survival
     seen = np.flatnonzero((alive > TAIL).any(axis=0))
@@ -70,7 +70,7 @@ def mix_survival(comparison: MixComparison) -> list[MixCurve]:
 
 def survival_words(curves: Sequence[MixCurve], period: str) -> str:
     """What the curves say, in a sentence."""
-    longest, shortest = max(curves, key=lambda c: c.length), min(curves, key=lambda c: c.length)
+    longest, shortest = max(curves, key=lambda c: round(c.length, 1)), min(curves, key=lambda c: round(c.length, 1))
     said = f"Relationships last longest in the mix “{longest.name}”: {longest.length:.1f} {period}s"
     if shortest is longest:
         return f"Relationships last {longest.length:.1f} {period}s on average"
