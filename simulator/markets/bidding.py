@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.markets.bidders import BidderKinds
-from simulator.markets.competing import created_values
+from simulator.markets.competing import bids_of, competition_for, created_values
 from simulator.markets.competition import Competition
 from simulator.markets.draws import Draws
 from simulator.markets.meeting import Sight
 from simulator.markets.pairs import Pairs
 from simulator.markets.parties import Parties
-from simulator.markets.records import WORTH, Records
+from simulator.markets.records import Records
 
 __all__ = ["Bidding", "Held"]
 
@@ -94,28 +94,17 @@ class Bidding:
         # The kind of a bidder by vendor kind, true and seen record; the kind after the last is nobody.
         self.kind_of = np.full((people.n_vendor_kinds, 3, 3), self.count)
         self.kind_of[self.kinds.vendor, records.codes[self.kinds.record], self.kinds.seen] = np.arange(self.count)
-        self.games = [self._game(segment) for segment in range(len(people.segments))]
+        # What each kind brings; then nobody, then all as incumbents.
+        self.games = [
+            competition_for(people, self.kinds, prizes, segment).with_incumbents(market.incumbent_edge)
+            for segment in range(len(people.segments))
+        ]
         values = created_values(pairs)[:, self.kinds.vendor]
         none = np.zeros((len(values), 1))
         self.values = np.concatenate([values, none, values, none], axis=1)
-        low = np.array([people.bids[people.vendor_kind(v)[0]] == "low-ball" for v in self.kinds.vendor])
+        low = np.array([bids_of(people)[v] == "low-ball" for v in self.kinds.vendor])
         self.low_ball = np.tile(np.append(low, False), 2)
         self.solved = [_Solved(game) for game in self.games]
-
-    def _game(self, segment: int) -> Competition:
-        """What each kind brings to the competition for a client of a segment; then nobody, then all as incumbents."""
-        kinds, people, market = self.kinds, self.people, self.market
-        quality = np.array([people.quality[people.vendor_kind(v)[1]] for v in kinds.vendor])
-        weights = kinds.weights(quality, WORTH, market.reputation_weight)
-        low, high = market.tender_cost or (0.0, 0.0)
-        return Competition.of_bids(
-            np.append(self.prizes[kinds.vendor, kinds.record, segment], 0.0),
-            np.append(weights, 1.0),
-            [*(people.bids[people.vendor_kind(v)[0]] for v in kinds.vendor), "fair"],
-            exponent=market.contest_exponent,
-            cost=(low, high) if market.matching == "tender" else None,
-            taking_part=np.append(WORTH[kinds.seen] >= market.refuse_below, False),
-        ).with_incumbents(market.incumbent_edge)
 
     def draw(self, parties: Parties, draws: Draws) -> None:
         """Draw this period's numbers for every client and place on a shortlist."""
@@ -150,9 +139,9 @@ class Bidding:
             if len(rows) == 0:
                 continue
             own = kinds[rows]
-            part = np.array(game.taking_part[own], dtype=bool)
+            part = game.taking_part[own]
             if incumbents:
-                part &= part[:, 1:].any(axis=1)[:, None]
+                part = part & part[:, 1:].any(axis=1, keepdims=True)
             bidding[rows] = part
             if game.cost is None:
                 winner[rows], efforts[rows] = self._contest(segment, own, part, self.decided[clients[rows]])
@@ -224,8 +213,8 @@ class _Solved:
 
     def __init__(self, game: Competition) -> None:
         self.game = game
-        # By length: codes of the shortlists known, in order, and chances and efforts of the bidders on each.
-        self.known: dict[int, tuple[NDArray[np.int64], Floats, Floats]] = {}
+        # By length: codes of the shortlists known, in order, and (chance, effort) of the bidders on each.
+        self.known: dict[int, tuple[NDArray[np.int64], Floats]] = {}
 
     def of(self, kinds: Ints) -> tuple[Floats, Floats]:
         """Chances and efforts of each bidder on shortlists of kinds, (m, n)."""
@@ -233,22 +222,20 @@ class _Solved:
         if self.game.kinds**n > WIDEST:
             chances, efforts, *_ = self.game.play(kinds)
             return chances, efforts
-        order = np.argsort(kinds, axis=1, kind="stable")
-        ordered = np.take_along_axis(kinds, order, axis=1)
+        order = np.argsort(kinds, axis=1)
+        rows = np.arange(len(kinds))[:, None]
+        ordered = kinds[rows, order]
         codes = ordered @ (self.game.kinds ** np.arange(n, dtype=np.int64))
-        known, chances, efforts = self.known.get(n) or (np.empty(0, dtype=np.int64), *np.empty((2, 0, n)))
-        new, first = np.unique(codes, return_index=True)
-        missing = ~np.isin(new, known)
+        known, solved = self.known.get(n) or (np.array([-1]), np.zeros((1, n, 2)))
+        at = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+        missing = known[at] != codes
         if missing.any():
-            more, spent, *_ = self.game.play(ordered[first[missing]])
-            known = np.concatenate([known, new[missing]])
-            rank = np.argsort(known)
-            known, chances, efforts = (
-                known[rank],
-                np.concatenate([chances, more])[rank],
-                np.concatenate([efforts, spent])[rank],
-            )
-            self.known[n] = known, chances, efforts
-        at = np.searchsorted(known, codes)
-        back = np.argsort(order, axis=1)
-        return np.take_along_axis(chances[at], back, axis=1), np.take_along_axis(efforts[at], back, axis=1)
+            new, first = np.unique(codes[missing], return_index=True)
+            more = np.stack(self.game.play(ordered[missing][first])[:2], axis=2)
+            rank = np.argsort(np.concatenate([known, new]))
+            known, solved = np.concatenate([known, new])[rank], np.concatenate([solved, more])[rank]
+            self.known[n] = known, solved
+            at = np.searchsorted(known, codes)
+        found = np.empty((*kinds.shape, 2))
+        found[rows, order] = solved[at]
+        return found[..., 0], found[..., 1]

@@ -69,7 +69,7 @@ class Books:
         price, cost = held.price[won], held.cost[won]
         self.vendor_earned += np.bincount(winners, weights=price - cost, minlength=self.i) - burned
         self.client_earned -= np.bincount(clients, weights=price, minlength=self.j)
-        highest = (self.people.market.tender_cost or (0.0, 0.0))[1] if self.people.market.matching == "tender" else 0.0
+        _, highest = self.people.market.tender_range or (0.0, 0.0)
         book.burned[t] += burned.sum()
         book.tendering[t] += cost.sum()
         book.transferred[t] += highest * len(won) - price.sum()

@@ -10,12 +10,14 @@ from simulator.markets.competing import Competing
 from simulator.markets.encounters import Encounters, OneRole, RandomMatching
 from simulator.markets.fluid import run_fluid
 from simulator.markets.mix import Mix
-from simulator.markets.pairs import compile_pairs
+from simulator.markets.pairs import Pairs, compile_pairs
+from simulator.markets.places import place_worth
 from simulator.markets.population import Population, population_of
+from simulator.markets.prize import Prize
 from simulator.markets.records import Records
 from simulator.markets.result import Town
-from simulator.markets.places import place_worth
 from simulator.markets.settling import settled_prize
+from simulator.markets.simulation import simulate_market
 from simulator.relationships.exact import check_period
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import MOST_PERIODS
@@ -49,8 +51,8 @@ def market(
     periods : int
         Periods of the market, from 1 to 100,000.
     method : {"simulate", "fluid"}
-        "simulate": the scenario's numbers of clients and vendors, by chance. "fluid": the limit of infinitely many, with
-        no sampling error; only for agents with finite memory.
+        "simulate": the scenario's numbers of clients and vendors, by chance. "fluid": the limit of infinitely many,
+        with no sampling error; only for agents with finite memory.
     seed, replicate : int
         For simulations: the same numbers give the same market, whatever the mix; replicates are independent.
     progress : callable, optional
@@ -87,22 +89,32 @@ def market(
     pairs = compile_pairs(people)
     records = Records(people.market)
     prize, remarks = None, list(_idle_bids(people))
-    matching: Encounters = OneRole(records) if people.one_role else RandomMatching(records)
     if people.market.matching != "random":
+        if pairs.stepwise:
+            raise SimulatorError(
+                f"agent {pairs.stepwise[0]!r} has no automaton, so it cannot be told what winning a client is worth; "
+                'allowed with matching = "random"'
+            )
         prize, remark = settled_prize(pairs, records)
-        matching = Competing(pairs, records, prize.prizes)
         remarks += [remark] if remark else []
         if people.market.reproduction != "none" or people.market.mutation:
             remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
     if method == "fluid":
-        ledger = run_fluid(pairs, matching, records, progress=progress)
+        if people.market.capacity != 1:
+            remarks.append("the places of a vendor count as independent of each other, given its record")
+        ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
     else:
-        from simulator.markets.simulation import simulate_market
-
         remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
         ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
     return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, places, tuple(remarks))
+
+
+def _encounters(pairs: Pairs, records: Records, prize: Prize | None) -> Encounters:
+    """How parties meet in the fluid market."""
+    if prize is not None:
+        return Competing(pairs, records, prize.prizes)
+    return OneRole(records) if pairs.population.one_role else RandomMatching(records)
 
 
 def _idle_bids(people: Population) -> list[str]:

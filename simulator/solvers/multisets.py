@@ -100,12 +100,11 @@ def chances_of(pool: Floats, draws: int) -> Floats:
 def _orders(kinds: int, draws: int) -> Floats:
     """In how many orders each multiset can be drawn."""
     rows = multisets(kinds, draws)
-    repeats = np.ones(len(rows))
+    orders = np.ones(len(rows))
     run = np.ones(len(rows))
     for column in range(1, draws):
         run = np.where(rows[:, column] == rows[:, column - 1], run + 1, 1)
-        repeats *= run
-    orders: Floats = math.factorial(draws) / repeats
+        orders *= (column + 1) / run
     orders.flags.writeable = False
     return orders
 
@@ -113,8 +112,8 @@ def _orders(kinds: int, draws: int) -> Floats:
 def _rank(rows: Ints, kinds: int) -> Ints:
     """Place of each multiset, given as a row of kinds in ascending order."""
     draws = rows.shape[1]
-    table = np.array([[math.comb(i, j) for j in range(draws + 1)] for i in range(kinds + draws)], dtype=np.intp)
     rank = np.zeros(len(rows), dtype=np.intp)
     for column in range(draws):
-        rank += table[rows[:, column] + column, column + 1]
+        below = np.array([math.comb(kind + column, column + 1) for kind in range(kinds)], dtype=np.intp)
+        rank += below[rows[:, column]]
     return rank
