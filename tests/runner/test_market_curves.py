@@ -12,7 +12,7 @@ from simulator.runner.market_curves import CORNERS
 
 @pytest.fixture(scope="module")
 def saas():
-    return ns.load_scenario("saas-renewal")
+    return ns.load_scenario("saas-renewal").replace({"market": {}})
 
 
 @pytest.fixture(scope="module")

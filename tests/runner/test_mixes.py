@@ -23,7 +23,7 @@ PERIODS = 40
 
 @pytest.fixture(scope="module")
 def saas():
-    return ns.load_scenario("saas-renewal")
+    return ns.load_scenario("saas-renewal").replace({"market": {}})
 
 
 @pytest.fixture(scope="module")
