@@ -142,7 +142,8 @@ class Prize:
     relationships : float array, shape (v, n, segments)
         Expected worth of a relationship with a client of the segment, what comes after it included.
     places : float array, shape (v, n)
-        Worth of one free place at the beginning of a period, before it is known whether it is invited.
+        Worth of one free place at the beginning of a period, before it is known whether it is invited. Negative where
+        competing loses money; prizes and relationships then count it as idle, worth 0.
     win_rates, effort_rates : float array, shape (v, n, segments)
         Chance to win and effort spent, per invitation.
     method : str
@@ -176,8 +177,8 @@ class Prize:
         if self.several and self.other is not None:
             apart = float(np.abs(self.other - self.prizes).max())
             return (
-                f"winning has several worths that agree with themselves, up to {apart:.3g} apart; the one is used "
-                + ("that is reached when free places start out worth nothing")
+                f"winning has several worths that agree with themselves, up to {apart:.3g} apart; "
+                "used is the one reached when free places start out worth nothing"
             )
         return ""
 

@@ -91,6 +91,11 @@ class FreePlaces:
         ----------
         wins, profits : float array, shape (v, n, segments)
             Chance to win, and money that competing itself brings or costs, per invitation.
+
+        Notes
+        -----
+        Where competing loses money, as hard bids may, prizes are reckoned as if the free place stayed idle: the vendor
+        always has its outside option. Else a loss would make winning look worth more, and the loss larger, endlessly.
         """
         if self.unlimited:
             nothing = np.zeros(self.shape)
@@ -108,8 +113,9 @@ class FreePlaces:
         again = np.einsum("vng,vgnm->vnm", chance, self.freed.sum(axis=2)) + free[:, :, None] * np.eye(n)
         once = np.einsum("vng,vg->vn", chance, self.gains.sum(axis=2)) + earned
         places: Floats = np.linalg.solve(np.eye(n) - again, once[:, :, None])[:, :, 0].reshape(v, n)
-        relationships = self._relationships(places)
-        return places, relationships, relationships - self.delta * places[:, :, None]
+        reckoned = np.maximum(places, 0.0)
+        relationships = self._relationships(reckoned)
+        return places, relationships, relationships - self.delta * reckoned[:, :, None]
 
     def _relationships(self, places: Floats) -> Floats:
         """Worth of a relationship where a free place is worth `places` in every period to come."""
@@ -121,21 +127,24 @@ class FreePlaces:
         ages = self.gains.shape[2]
         v, n = self.shape
         so_far = np.cumsum(self.gains, axis=2)
-        freed = np.moveaxis(self.freed, 2, 3).reshape(
-            v, -1, ages * n
-        )  # row: segment and record; column: age and record
-        places = np.zeros((v, self.periods + 1, n))  # the first period comes first, the time after the last one last
-        relationships = np.zeros_like(chance)
-        lose = 1.0 - chance.sum(axis=2)
-        for left in range(1, self.periods + 1):
-            played = min(ages, left)
-            relationships = np.repeat(so_far[:, None, :, played - 1], n, axis=1)
-            again = min(ages, left - 1 - self.search_time)  # ages after which there is time to begin again
+        # One row per segment and record, one column per age and the record after it.
+        freed = np.moveaxis(self.freed, 2, 3).reshape(v, -1, ages * n)
+
+        def begun(now: int, places: Floats) -> Floats:
+            """Worth of a relationship that begins in this period, given the worth of free places in each period."""
+            worth = np.repeat(so_far[:, None, :, min(ages, self.periods - now) - 1], n, axis=1)
+            first = now + 1 + self.search_time
+            again = min(ages, self.periods - first)  # ages after which there is time to begin again
             if again > 0:
-                first = self.periods - left + 1 + self.search_time
                 later = places[:, first : first + again].reshape(v, again * n, 1)
                 after = np.matmul(freed[:, :, : again * n], later).reshape(v, -1, n)
-                relationships = relationships + np.swapaxes(after, 1, 2)
-            now = self.periods - left
-            places[:, now] = (chance * relationships).sum(axis=2) + earned + lose * places[:, now + 1]
-        return places[:, 0], relationships, relationships - places[:, 1, :, None]
+                worth = worth + np.swapaxes(after, 1, 2)
+            return worth
+
+        places = np.zeros((v, self.periods + 1, n))  # the last stands for the time after the last period
+        lose = 1.0 - chance.sum(axis=2)
+        for now in reversed(range(self.periods)):
+            places[:, now] = (chance * begun(now, places)).sum(axis=2) + earned + lose * places[:, now + 1]
+        reckoned = np.maximum(places, 0.0)
+        relationships = begun(0, reckoned)
+        return places[:, 0], relationships, relationships - reckoned[:, 1, :, None]
