@@ -20,7 +20,7 @@ __all__ = ["MOST_SHORTLISTS", "Expected", "Reviewed", "Reviews", "Shortlists"]
 
 Floats = NDArray[np.float64]
 
-MOST_SHORTLISTS = 200_000  # different shortlists whose games are solved
+MOST_SHORTLISTS = 250_000  # different shortlists whose games are solved: three bidders of 113 kinds
 POOL_ROUNDING = 1e-9
 
 
