@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from simulator.bargaining.tactics import Tactic, tactic
     from simulator.errors import HorizonError, ScenarioError, SimulatorError, UnknownNameError
     from simulator.games.stage import StageGame, stage_game
+    from simulator.markets.market import market
     from simulator.markets.mix import Mix
     from simulator.markets.mixes import mix_grid, named_mixes
+    from simulator.markets.result import Town
     from simulator.relationships.deviation import Deviation, Holding, holds
     from simulator.relationships.exact import Relationship, relationship
     from simulator.relationships.explain import Explanation, explain
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from simulator.runner.holding import HoldingTable, holding_table
     from simulator.runner.loading import import_genius, load_scenario, scenarios
     from simulator.runner.maps import CooperationMap, cooperation_map
+    from simulator.runner.market_curves import competition_curve, win_and_agree
+    from simulator.runner.mix_comparison import MixComparison
+    from simulator.runner.mixes import compare_mixes
     from simulator.scenario.schema import Scenario
     from simulator.strategies.catalogue import agent, agents
     from simulator.strategies.contract import Agent, Automaton, Player, Setting
@@ -42,8 +47,10 @@ _HOMES = {
     "bargaining.tactics": ("Tactic", "tactic"),
     "errors": ("HorizonError", "ScenarioError", "SimulatorError", "UnknownNameError"),
     "games.stage": ("StageGame", "stage_game"),
+    "markets.market": ("market",),
     "markets.mix": ("Mix",),
     "markets.mixes": ("mix_grid", "named_mixes"),
+    "markets.result": ("Town",),
     "relationships.deviation": ("Deviation", "Holding", "holds"),
     "relationships.exact": ("Relationship", "relationship"),
     "relationships.explain": ("Explanation", "explain"),
@@ -59,6 +66,9 @@ _HOMES = {
     "runner.evolve": ("Evolution", "evolve"),
     "runner.loading": ("import_genius", "load_scenario", "scenarios"),
     "runner.maps": ("CooperationMap", "cooperation_map"),
+    "runner.market_curves": ("competition_curve", "win_and_agree"),
+    "runner.mix_comparison": ("MixComparison",),
+    "runner.mixes": ("compare_mixes",),
     "scenario.schema": ("Scenario",),
     "strategies.catalogue": ("agent", "agents"),
     "strategies.contract": ("Agent", "Automaton", "Player", "Setting"),
@@ -82,6 +92,7 @@ __all__ = [
     "HoldingTable",
     "HorizonError",
     "Mix",
+    "MixComparison",
     "NegotiationResult",
     "PartnershipZone",
     "Player",
@@ -96,6 +107,7 @@ __all__ = [
     "Story",
     "Tactic",
     "Talks",
+    "Town",
     "UnknownNameError",
     "advise",
     "agent",
@@ -103,6 +115,8 @@ __all__ = [
     "bands",
     "breakeven",
     "compare",
+    "compare_mixes",
+    "competition_curve",
     "cooperation_map",
     "deal_space",
     "evolve",
@@ -111,6 +125,7 @@ __all__ = [
     "holds",
     "import_genius",
     "load_scenario",
+    "market",
     "mix_grid",
     "named_mixes",
     "negotiate",
@@ -122,6 +137,7 @@ __all__ = [
     "simulate",
     "stage_game",
     "tactic",
+    "win_and_agree",
 ]
 
 

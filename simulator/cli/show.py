@@ -28,6 +28,7 @@ def command(scenario: str, changes: tuple[str, ...], as_json: bool) -> None:
 
 def _content(scenario: Scenario) -> dict[str, Any]:
     import simulator as ns
+    from simulator.scenario.market_words import market_facts
 
     games = []
     for level, name in enumerate(scenario.levels):
@@ -51,6 +52,9 @@ def _content(scenario: Scenario) -> dict[str, Any]:
         "stage_games": games,
         "expected_level": _expected_levels(scenario),
     }
+    if market_facts(scenario):
+        segments = [kind.model_dump() for kind in scenario.segment]
+        content |= {"market": scenario.market.model_dump(), "segments": segments}
     if scenario.payoffs is None:
         space = ns.deal_space(scenario)
         points = {name: point and vars(point) for name, point in space.points().items()}
@@ -142,7 +146,17 @@ def _print(scenario: Scenario) -> None:
         Text(legend + "changing alone: an equilibrium among these postures. Money counts linearly (risk-neutral).")
     )
     levels = _expected_levels(scenario)
+    for line in _market_lines(scenario):
+        out.print(Text(line))
     if levels:
         listed = "  ".join(f"{t + 1}: {level:.2f}" for t, level in enumerate(levels))
         out.print(Text(f"\nExpected level by {scenario.period} when both build and it lasts:", style="bold"))
         out.print(Text(listed))
+
+
+def _market_lines(scenario: Scenario) -> list[str]:
+    from simulator.scenario.market_words import market_facts, segment_facts
+
+    said = market_facts(scenario)
+    lines = ["\nMarket: " + "; ".join(f"{name}: {value}" for name, value in said) + "."] if said else []
+    return lines + [f"Kind of client, {segment.name}: {segment_facts(segment)}." for segment in scenario.segment]

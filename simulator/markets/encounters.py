@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from simulator.markets.records import Records
 
-__all__ = ["Begun", "Encounters", "OneRole", "RandomMatching"]
+__all__ = ["Begun", "Encounters", "OneRole", "RandomMatching", "Review"]
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Begun:
     """Relationships that begin in a period, and the price of competing for them.
 
@@ -27,10 +27,12 @@ class Begun:
         Effort spent by each kind of vendor, winners' own costs in tenders, and what clients paid to winners.
     client_paid : ndarray, shape (c,)
         The same payments by kind of client.
-    transferred, selected : float
-        What clients paid less than the highest cost; value of winners above their shortlists' average.
     bids, wins : ndarray, shape (v,)
         Bids made, and won.
+    claimed : ndarray, shape (v, c)
+        What low-balling winners claim back from their clients in the first period.
+    transferred, selected : float
+        What clients paid less than the highest cost; value of winners above their shortlists' average.
     """
 
     births: Floats
@@ -38,27 +40,74 @@ class Begun:
     tendering: Floats
     paid: Floats
     client_paid: Floats
-    transferred: float
-    selected: float
     bids: Floats
     wins: Floats
+    claimed: Floats
+    transferred: float = 0.0
+    selected: float = 0.0
 
     @classmethod
     def freely(cls, births: Floats) -> Begun:
         """Relationships that nobody had to compete for."""
         v, c = births.shape[:2]
-        return cls(births, np.zeros(v), np.zeros(v), np.zeros(v), np.zeros(c), 0.0, 0.0, np.zeros(v), np.zeros(v))
+        vendors = (np.zeros(v) for _ in range(3))
+        return cls(births, *vendors, np.zeros(c), np.zeros(v), np.zeros(v), np.zeros((v, c)))
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """What comes of tendering clients that are served.
+
+    Attributes
+    ----------
+    keeps : ndarray, shape (v, c, records, records)
+        Probability that the incumbent keeps the client, by kinds and records.
+    losses : ndarray, shape (v, c, records, records, v, records)
+        Probability that it loses it to a challenger of each kind and record.
+    begun : Begun
+        What it cost; the births in it are left to the caller, who knows what is heard of the ends.
+    """
+
+    keeps: Floats
+    losses: Floats
+    begun: Begun
 
 
 class Encounters(Protocol):
-    """A way of matching."""
+    """A way of matching.
+
+    `claim_exits`, shape (v, c, records): extra chance of a client to leave after the first period because its vendor
+    claims back what it bid too low; None where nobody does.
+    """
+
+    claim_exits: Floats | None
 
     def meet(self, vendors: Floats, clients: Floats, unlimited: bool) -> Begun:
         """What begins when these eligible masses, (kinds, records) each, look for a partner."""
 
+    def review(self, vendors: Floats, standing: Floats, unlimited: bool) -> Review:
+        """Tender clients that are served; only where vendors compete for clients."""
+
+    def claim(self, begun: Begun) -> None:
+        """Note what low-balling vendors claim back in the first period."""
+
+
+class _Free:
+    """What all matching without competition has in common."""
+
+    claim_exits: Floats | None = None
+
+    def review(self, vendors: Floats, standing: Floats, unlimited: bool) -> Review:
+        """Nobody competes here: everybody keeps its client."""
+        losses = np.zeros((*standing.shape, *vendors.shape))
+        return Review(np.ones(standing.shape), losses, Begun.freely(np.zeros(standing.shape)))
+
+    def claim(self, begun: Begun) -> None:
+        """Nobody bids here, so that there is nothing to claim back."""
+
 
 @dataclass(frozen=True)
-class RandomMatching:
+class RandomMatching(_Free):
     """Any free client meets any free place of a vendor, one to one until one side is used up."""
 
     records: Records
@@ -75,7 +124,7 @@ class RandomMatching:
 
 
 @dataclass(frozen=True)
-class OneRole:
+class OneRole(_Free):
     """Any two free parties of one population meet; which of them takes the vendor's place is a coin."""
 
     records: Records

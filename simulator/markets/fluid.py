@@ -93,13 +93,21 @@ class Fluid:
             self.to_client_agent @ self.client_heads,
         )
         self.vendor_earned, self.client_earned = np.zeros(len(self.vendor_heads)), np.zeros(len(self.client_heads))
+        reviewed = self._review(t)
+        # What a vendor sees of the period: places on offer, and clients for whom is competed.
+        self.offered = self.vendors.eligible.copy()
         begun = self.encounters.meet(self.vendors.eligible, self.clients.eligible, self.unlimited)
-        self._begin(t, begun)
+        self.met = begun.births.sum(axis=(0, 2, 3)) + reviewed.births.sum(axis=(0, 2, 3))
+        self.clients.take(begun.births.sum(axis=(0, 2)))
+        self._take_places(begun.births)
+        self.cohorts[..., 0] = begun.births + reviewed.births
+        self._book_begun(t, begun)
+        self._book_begun(t, reviewed)
         ages = min(t + 1, self.courses.ages)
-        self._live(t, ages)
+        self._live(t, ages, begun.claimed + reviewed.claimed)
         last = t + 1 == self.periods
         if last:
-            living = (self.cohorts[..., :ages].sum(axis=(2, 3)) * self.courses.survival[:, :, :ages])
+            living = self.cohorts[..., :ages].sum(axis=(2, 3)) * self.courses.survival[:, :, :ages]
             book.lifetimes_open[:, :, 1 : ages + 1] += self._by_agents(living)
         turnover = 0.0 if last else self.newcomers.turnover(t)
         if not last:
@@ -110,35 +118,75 @@ class Fluid:
 
     # -- parts of a period -------------------------------------------------------------------------------------
 
-    def _begin(self, t: int, begun: Begun) -> None:
-        """Let new relationships begin, and book what finding each other cost."""
-        book, births = self.ledger, begun.births
-        self.cohorts[..., 0] = births
-        by_vendor, by_client = births.sum(axis=(1, 3)), births.sum(axis=(0, 2))
-        self.clients.take(by_client)
+    def _take_places(self, births: Floats) -> None:
+        """Let new relationships take their vendors' places."""
+        taken = births.sum(axis=(1, 3))
         if not self.unlimited:
-            self.vendors.take(by_vendor)
+            self.vendors.take(taken)
         if self.idle is not None:
-            self.idle.fill(_ratio(by_vendor.sum(axis=1), self.vendor_heads))
-        pairs = births.sum(axis=(2, 3))
-        cost = self.market.search_cost
+            self.idle.fill(_ratio(taken.sum(axis=1), self.vendor_heads))
+
+    def _book_begun(self, t: int, begun: Begun) -> None:
+        """Book what new relationships and competing for them cost."""
+        book, pairs = self.ledger, begun.births.sum(axis=(2, 3))
+        cost, total = self.market.search_cost, float(pairs.sum())
         self.vendor_earned += begun.paid - begun.burned - begun.tendering - cost * pairs.sum(axis=1)
         self.client_earned -= begun.client_paid + cost * pairs.sum(axis=0)
-        total = float(pairs.sum())
-        book.begun[t] = total
+        book.begun[t] += total
         book.pair_begun += self._by_agents(pairs)
-        book.search[t] = 2 * cost * total
-        book.burned[t], book.tendering[t] = begun.burned.sum(), begun.tendering.sum()
-        book.transferred[t], book.selected[t] = begun.transferred, begun.selected
+        book.search[t] += 2 * cost * total
+        book.burned[t] += begun.burned.sum()
+        book.tendering[t] += begun.tendering.sum()
+        book.transferred[t] += begun.transferred
+        book.selected[t] += begun.selected
         book.bids += self.to_vendor_agent @ begun.bids
         book.wins += self.to_vendor_agent @ begun.wins
 
-    def _live(self, t: int, ages: int) -> None:
+    def _review(self, t: int) -> Begun:
+        """Tender the clients whose review is due; the losses end with the period before."""
+        book, courses, every = self.ledger, self.courses, self.market.review_every
+        ages = np.arange(every, min(t, courses.ages - 1) + 1, every) if every else np.zeros(0, dtype=np.intp)
+        if len(ages) == 0:
+            return Begun.freely(np.zeros(self.cohorts.shape[:4]))
+        cohorts = self.cohorts[..., ages]
+        under_review = cohorts * courses.survival[:, :, None, None, ages]
+        found = self.encounters.review(self.vendors.eligible, under_review.sum(axis=4), self.unlimited)
+        self.cohorts[..., ages] = cohorts * found.keeps[..., None]
+        lost = 1.0 - found.keeps
+        by_class = np.einsum("vcrsa,vcag->vcrsg", cohorts, courses.stays[:, :, ages - 1]) * lost[..., None]
+        freed = by_class.sum(axis=(1, 3))
+        update = self.records.update
+        if self.idle is not None and self.records.n > 1:
+            self._spread(freed)
+        # A lost client takes what is heard of it along to its new vendor.
+        clients = np.einsum("vcrsg,gst->vcrst", by_class, update[1])
+        to_whom = _ratio(found.losses, np.broadcast_to(lost[..., None, None], found.losses.shape))
+        begun = found.begun
+        begun.births += np.einsum("vcrst,vcrswq->wcqt", clients, to_whom)
+        self.encounters.claim(begun)
+        self._take_places(begun.births)
+        back = self.vendors.release_before(np.einsum("vrg,grs->vs", freed, update[0]))
+        if self.idle is not None:
+            self.idle.empty(_ratio(back, self.vendor_heads))
+        by_age = np.einsum("vcrsa,vcrs->vca", under_review, lost)
+        gone = by_age.sum(axis=2)
+        paid = gone * self.switching[:, None, :]
+        self.vendor_earned -= paid[0].sum(axis=1)
+        self.client_earned -= paid[1].sum(axis=0)
+        book.switching[t] += paid.sum()
+        book.ended[t - 1] += gone.sum()
+        book.ended_length[t - 1] += by_age.sum(axis=(0, 1)) @ ages
+        book.lifetimes_ended[:, :, ages] += self._by_agents(by_age)
+        book.reasons[MARKET_ENDS.index("review")] += gone.sum()
+        return begun
+
+    def _live(self, t: int, ages: int, claimed: Floats) -> None:
         """Book the payoffs of the period, and what can be seen of the living."""
         book, levels = self.ledger, self.ledger.level.shape[1]
         cohorts = self.cohorts[..., :ages].sum(axis=(2, 3))
         read = np.matmul(cohorts[:, :, None, :], self.read[:, :, :ages])[:, :, 0]
         vendor, client, played, healthy, starved = np.moveaxis(read[..., :5], -1, 0)
+        vendor, client = vendor + claimed, client - claimed
         self.vendor_earned += vendor.sum(axis=1)
         self.client_earned += client.sum(axis=0)
         book.vendor_gain[t], book.client_gain[t] = vendor.sum(), client.sum()
@@ -173,12 +221,17 @@ class Fluid:
         living = self.cohorts[..., :ages]
         flows = np.matmul(living.reshape(v, c, n * n, ages), self.flows[:, :, :ages]).reshape(v, c, n, n, 2 * CLASSES)
         ends, stays = flows[..., :CLASSES], flows[..., CLASSES:]
-        # Of a party that is not replaced itself: the relationship ended, or its partner was replaced.
-        freed = stay * (ends + turnover * stays)
+        ending = courses.ends[:, :, :ages].sum(axis=3) + (1.0 - keeps) * courses.stays[:, :, :ages].sum(axis=3)
+        by_age = living.sum(axis=(2, 3)) * ending
+        extra = self._begrudge_claims(ends, stays)
+        by_age[..., 0] += keeps * extra
+        # The relationship ended, or the partner is replaced; those who are replaced themselves go with all the free.
+        freed = ends + turnover * stays
         by_vendor, by_client = freed.sum(axis=(1, 3)), freed.sum(axis=(0, 2))
         update = self.records.update
         if self.idle is not None and n > 1:
             self._spread(by_vendor)
+            living = self.cohorts[..., :ages]
         released = np.einsum("vrg,grs->vs", by_vendor, update[0])
         self.vendors.release(released)
         self.clients.release(np.einsum("crg,grs->cs", by_client, update[1]))
@@ -186,17 +239,28 @@ class Fluid:
         paid = gone * self.switching[:, None, :]
         self.vendor_earned -= paid[0].sum(axis=1)
         self.client_earned -= paid[1].sum(axis=0)
-        book.switching[t] = paid.sum()
-        book.ended[t] = gone.sum()
-        ending = courses.ends[:, :, :ages].sum(axis=3) + (1.0 - keeps) * courses.stays[:, :, :ages].sum(axis=3)
-        by_age = living.sum(axis=(2, 3)) * ending
-        book.ended_length[t] = by_age.sum(axis=(0, 1)) @ np.arange(1, ages + 1)
+        book.switching[t] += paid.sum()
+        book.ended[t] += gone.sum()
+        book.ended_length[t] += by_age.sum(axis=(0, 1)) @ np.arange(1, ages + 1)
         book.lifetimes_ended[:, :, 1 : ages + 1] += self._by_agents(by_age)
         book.reasons[: len(ENDS)] += self.reasons
+        book.reasons[ENDS.index("client-begrudged")] += extra.sum()
         book.reasons[MARKET_ENDS.index("turnover")] += (1.0 - keeps) * stays.sum()
         living *= keeps
         self.cohorts[..., 1:] = self.cohorts[..., :-1]
         self.cohorts[..., 0] = 0.0
+
+    def _begrudge_claims(self, ends: Floats, stays: Floats) -> Floats:
+        """Let clients go from whom a low-balling vendor claimed its rebate back; how many of each pair, (v, c)."""
+        exits = self.encounters.claim_exits
+        if exits is None:
+            return np.zeros(ends.shape[:2])
+        first = self.cohorts[..., 0, None] * self.courses.stays[:, :, None, None, 0]
+        left = first * exits[:, :, :, None, None]
+        ends += left
+        stays -= left
+        self.cohorts[..., 0] *= 1.0 - exits[:, :, :, None]
+        return np.asarray(left.sum(axis=(2, 3, 4)))
 
     def _spread(self, freed: Floats) -> None:
         """Let what is heard of a vendor's lost client count for its other places too."""
@@ -208,9 +272,7 @@ class Fluid:
         def change(places: int | None) -> Floats:
             """Chance of each record to become another when this many places may be heard of."""
             missed = (
-                np.exp(-per_vendor)
-                if places is None
-                else (1.0 - np.minimum(per_vendor / self.places, 1.0)) ** places
+                np.exp(-per_vendor) if places is None else (1.0 - np.minimum(per_vendor / self.places, 1.0)) ** places
             )
             matrix = missed[:, :, None] * np.eye(n)
             matrix[:, :, n - 1] += (1.0 - missed) * clean

@@ -6,13 +6,18 @@ from collections.abc import Callable
 from typing import Literal
 
 from simulator.errors import SimulatorError, nearest
+from simulator.markets.competing import Competing
 from simulator.markets.encounters import Encounters, OneRole, RandomMatching
 from simulator.markets.fluid import run_fluid
 from simulator.markets.mix import Mix
-from simulator.markets.pairs import compile_pairs
-from simulator.markets.population import population_of
+from simulator.markets.pairs import Pairs, compile_pairs
+from simulator.markets.population import Population, population_of
+from simulator.markets.prize import Prize
 from simulator.markets.records import Records
 from simulator.markets.result import Town
+from simulator.markets.places import place_worth
+from simulator.markets.settling import settled_prize
+from simulator.markets.simulation import simulate_market
 from simulator.relationships.exact import check_period
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import MOST_PERIODS
@@ -79,10 +84,40 @@ def market(
         raise SimulatorError(f"periods is {periods:,}; allowed: at most {MOST_PERIODS:,}")
     seed, replicate = check_seed(seed), whole("replicate", replicate, least=0)
     chosen = Mix.parse(mix) if isinstance(mix, str) else mix
-    chosen.check(scenario)
+    chosen.fits(scenario)
     people = population_of(scenario, chosen, periods)
     pairs = compile_pairs(people)
     records = Records(people.market)
-    matching: Encounters = OneRole(records) if people.one_role else RandomMatching(records)
-    ledger = run_fluid(pairs, matching, records, progress=progress)
-    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger)
+    prize, remarks = None, list(_idle_bids(people))
+    if people.market.matching != "random":
+        if pairs.stepwise:
+            raise SimulatorError(
+                f"agent {pairs.stepwise[0]!r} has no automaton, so it cannot be told what winning a client is worth; "
+                'allowed with matching = "random"'
+            )
+        prize, remark = settled_prize(pairs, records)
+        remarks += [remark] if remark else []
+        if people.market.reproduction != "none" or people.market.mutation:
+            remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
+    if method == "fluid":
+        ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
+    else:
+        remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
+        ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
+    places = None if people.one_role or pairs.stepwise else place_worth(pairs)
+    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, places, tuple(remarks))
+
+
+def _encounters(pairs: Pairs, records: Records, prize: Prize | None) -> Encounters:
+    """How parties meet in the fluid market."""
+    if prize is not None:
+        return Competing(pairs, records, prize.prizes)
+    return OneRole(records) if pairs.population.one_role else RandomMatching(records)
+
+
+def _idle_bids(people: Population) -> list[str]:
+    """A remark on ways of bidding where nobody bids."""
+    bold = sorted({bid for bid in people.bids if bid != "fair"})
+    if not bold or people.market.matching != "random":
+        return []
+    return [f"clients and vendors meet at random, so nobody bids: bid={', bid='.join(bold)} plays no part"]

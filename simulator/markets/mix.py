@@ -21,7 +21,7 @@ from simulator.strategies.contract import Agent
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
 
-__all__ = ["ADDS_UP", "Mix", "Shares", "shares_of"]
+__all__ = ["ADDS_UP", "Mix", "Shares", "as_mix", "shares_of", "shares_text"]
 
 ADDS_UP = 1e-9  # how far shares may be from 1 in sum
 ROLES = ("vendors", "clients", "population")
@@ -144,15 +144,21 @@ class Mix:
         }
 
     def __str__(self) -> str:
-        said = (
-            f"{role}: " + ", ".join(f"{agent}={_written(share)}" for agent, share in getattr(self, role))
-            for role in ROLES
-            if getattr(self, role)
-        )
+        said = (f"{role}: {shares_text(getattr(self, role))}" for role in ROLES if getattr(self, role))
         return "; ".join(said)
 
     def __repr__(self) -> str:
         return f"<Mix {self}>"
+
+
+def as_mix(mix: Mix | str) -> Mix:
+    """A mix from itself or from its written form."""
+    return mix if isinstance(mix, Mix) else Mix.parse(mix)
+
+
+def shares_text(shares: Shares) -> str:
+    """Agents and their shares as text."""
+    return ", ".join(f"{agent}={_written(share)}" for agent, share in shares)
 
 
 def shares_of(role: str, given: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | str | Agent) -> Shares:
@@ -188,7 +194,10 @@ def shares_of(role: str, given: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | 
 
 
 def _share(role: str, agent: Agent, share: Any) -> float:
-    number = float(share) if isinstance(share, numbers.Real) and not isinstance(share, bool) else math.nan
+    try:
+        number = float(share) if isinstance(share, numbers.Real) and not isinstance(share, bool) else math.nan
+    except OverflowError:  # a whole number that no float can hold
+        number = math.inf
     if not 0 <= number <= 1 + ADDS_UP:
         raise SimulatorError(
             f"the share of {str(agent)!r} among the {role} is {share!r}; allowed: a number from 0 to 1"

@@ -128,9 +128,7 @@ def compile_pairs(population: Population) -> Pairs:
         row = []
         for c in range(people.n_client_kinds):
             segment, other = people.client_kind(c)
-            row.append(
-                _chain(scenarios[segment][quality], people.vendor_agents[agent], people.client_agents[other])
-            )
+            row.append(_chain(scenarios[segment][quality], people.vendor_agents[agent], people.client_agents[other]))
         chains.append(tuple(row))
     return Pairs(people, scenarios, tuple(chains))
 

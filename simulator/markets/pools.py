@@ -41,12 +41,13 @@ class Pool:
         """Take in parties that became free in this period; they search first."""
         self.waiting[-1] += mass
 
-    def release_before(self, mass: Floats) -> None:
-        """Take in parties that became free at the end of the period before."""
+    def release_before(self, mass: Floats) -> Floats:
+        """Take in parties that became free at the end of the period before; by kind, those who search no longer."""
         if len(self.waiting) == 1:
             self.eligible += mass
-        else:
-            self.waiting[-2] += mass
+            return np.asarray(mass.sum(axis=1))
+        self.waiting[-2] += mass
+        return np.zeros(len(mass))
 
     def search(self) -> Floats:
         """Go on to the next period; returns the mass by kind that has stopped waiting, (kinds,)."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.markets.fitting import client_shares
 from simulator.scenario.market_tables import Market
 from simulator.scenario.schema import Scenario
-from simulator.strategies.catalogue import agent as make_agent
 from simulator.strategies.contract import Agent
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def population_of(scenario: Scenario, mix: Mix, periods: int) -> Population:
     scenario : Scenario
         The situation; its horizon is replaced by `periods`.
     mix : Mix
-        Shares of the agents; fits the scenario (`Mix.check`).
+        Shares of the agents; fits the scenario (`Mix.fits`).
     periods : int
         Periods of the market.
     """
@@ -120,9 +120,8 @@ def population_of(scenario: Scenario, mix: Mix, periods: int) -> Population:
     market = scenario.market
     pairs = mix.population or mix.vendors
     vendors = tuple(agent.once_won for agent, _ in pairs)
-    bids = tuple(agent.bid or "fair" for agent, _ in pairs)
+    bids = tuple(agent.bid for agent, _ in pairs)
     vendor_mix = np.array([share for _, share in pairs], dtype=np.float64)
-    clients = {agent.once_won: share for agent, share in (mix.population or mix.clients)}
     names: list[str] = []
     scenarios: list[Scenario] = []
     shares: list[float] = []
@@ -131,14 +130,14 @@ def population_of(scenario: Scenario, mix: Mix, periods: int) -> Population:
         names.append(segment.name)
         scenarios.append(scenario.alone(segment=segment.name, horizon=periods))
         shares.append(segment.share)
-        own.append({make_agent(name): share for name, share in segment.clients} if segment.clients else clients)
+        own.append(dict(client_shares(mix, segment)))
     rest = 1.0 - sum(shares)
     if rest > 1e-12:
         names.append(REST)
         scenarios.append(judged)
         shares.append(rest)
-        own.append(clients)
-    everybody = dict.fromkeys(clients)
+        own.append(dict(client_shares(mix)))
+    everybody = dict.fromkeys(agent for agent, _ in client_shares(mix))
     for shared in own:
         everybody.update(dict.fromkeys(shared))
     mixes = [[shared.get(agent, 0.0) for agent in everybody] for shared in own]

@@ -19,6 +19,7 @@ from simulator.scenario.schema import Scenario
 if TYPE_CHECKING:
     from simulator.markets.mix import Mix
     from simulator.markets.prize import Prize
+    from simulator.markets.places import PlaceWorth
 
 __all__ = ["MARKET_ENDS", "Flow", "Ledger", "Town"]
 
@@ -152,6 +153,8 @@ class Town:
         The strategies, those that differ only in how they bid told apart.
     prize : Prize or None
         What winning a client is worth, where vendors compete for it.
+    places : PlaceWorth or None
+        What a place of a vendor is worth with each kind of client; None where agents play step by step.
     remarks : tuple of str
         What was left out, did not settle, or plays no part here.
     """
@@ -165,6 +168,7 @@ class Town:
     replicate: int
     ledger: Ledger
     prize: Prize | None = None
+    places: PlaceWorth | None = None
     remarks: tuple[str, ...] = ()
 
     # -- who ---------------------------------------------------------------------------------------------------
@@ -380,20 +384,22 @@ class Town:
         )
 
 
-def kaplan_meier(ended: Floats, open_: Floats) -> Floats:
-    """Probability to live longer than t periods from numbers of lifetimes that ended, or were cut, after t periods.
+def kaplan_meier(ended: Floats, alive: Floats) -> Floats:
+    """Probability to live longer than t periods, from numbers of lifetimes that ended, or were cut, after t periods.
 
-    Masses need not be whole, which rules out the estimators of statistics libraries.
+    Nothing ends in a market's last period, so a lifetime cut after t periods was at risk up to t - 1. Masses need not
+    be whole, which rules out the estimators of statistics libraries.
 
     Examples
     --------
-    >>> kaplan_meier(np.array([0.0, 1.0, 1.0]), np.array([0.0, 0.0, 2.0]))
-    array([1.  , 0.75, 0.5 ])
+    >>> kaplan_meier(np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0, 1.0]))
+    array([1.  , 0.75, 0.375,   nan])
     """
-    at_risk = np.cumsum((ended + open_)[::-1])[::-1]
+    older = np.append(np.cumsum(alive[::-1])[::-1][1:], 0.0)
+    at_risk = np.cumsum(ended[::-1])[::-1] + older
     hazard = np.divide(ended, at_risk, out=np.zeros(len(ended)), where=at_risk > 0)
     found = np.cumprod(1.0 - hazard)
-    # Past the oldest there is nothing to tell: unless all had ended before.
+    # Past the oldest there is nothing to tell, unless all had ended before.
     found[(at_risk <= 0) & (found > 0)] = np.nan
     return np.asarray(found)
 

@@ -8,6 +8,8 @@ independently of each other at the rates of the market.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
@@ -76,30 +78,36 @@ def _lifted(after: Floats) -> Floats:
 
 def _arrivals(size: int, chance: float, rate: float, limited: bool) -> Floats:
     """Busy places before (row) and after (column), each free one filled with a chance; Poisson without a limit."""
-    n = np.arange(size)
-    move = np.zeros((size, size))
-    for row in n:
-        more = np.arange(size - row)
-        if limited:
-            move[row, row:] = _binomial(size - 1 - row, chance)
-        else:
-            move[row, row:] = np.exp(more * np.log(rate) - rate - gammaln(more + 1))
-            move[row, -1] += 1.0 - move[row].sum()
-    return move
+    if limited:
+        return _binomials(size, 1.0 - chance)[::-1, ::-1]  # by the places that stay free
+    before, after = np.indices((size, size))
+    more = np.maximum(after - before, 0)
+    move = np.where(after >= before, np.exp(more * np.log(rate) - rate - gammaln(more + 1)), 0.0)
+    move[:, -1] += 1.0 - move.sum(axis=1)
+    return np.asarray(move)
 
 
 def _departures(size: int, chance: float) -> Floats:
     """Busy places before (row) and after (column), each one emptied with a chance."""
-    move = np.zeros((size, size))
-    for row in range(size):
-        move[row, : row + 1] = _binomial(row, chance)[::-1]
-    return move
+    return _binomials(size, 1.0 - chance)
 
 
-def _binomial(count: int, chance: float) -> Floats:
-    """Probabilities of 0, 1, ..., count successes."""
-    k = np.arange(count + 1)
+def _binomials(size: int, chance: float) -> Floats:
+    """Probability of each number of successes (column) out of 0, 1, ..., size - 1 (row)."""
     if chance <= 0 or chance >= 1:
-        return np.asarray(k == (count if chance >= 1 else 0), dtype=np.float64)
-    logs = gammaln(count + 1) - gammaln(k + 1) - gammaln(count - k + 1)
-    return np.asarray(np.exp(logs + k * np.log(chance) + (count - k) * np.log1p(-chance)))
+        found = np.eye(size)
+        return found if chance >= 1 else np.eye(size)[np.zeros(size, dtype=np.intp)]
+    return np.asarray(_coefficients(size) * chance ** np.arange(size) * (1.0 - chance) ** _failures(size))
+
+
+@lru_cache(maxsize=8)
+def _coefficients(size: int) -> Floats:
+    count, k = np.indices((size, size))
+    logs = gammaln(count + 1) - gammaln(k + 1) - gammaln(np.maximum(count - k, 0) + 1)
+    return np.asarray(np.where(k <= count, np.exp(logs), 0.0))
+
+
+@lru_cache(maxsize=8)
+def _failures(size: int) -> Floats:
+    count, k = np.indices((size, size))
+    return np.asarray(np.maximum(count - k, 0), dtype=np.float64)

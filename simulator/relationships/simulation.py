@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from simulator.relationships.chain import Chain, automaton_of
 from simulator.relationships.exact import check_period, outside_stream, relationship
 from simulator.relationships.period import ENDS, REASONS
+from simulator.relationships.sampling import alias, joined
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import agent
 from simulator.strategies.contract import Agent
@@ -197,7 +198,7 @@ class _ChainSampler:
         first = np.concatenate([[0], np.cumsum(counts)])
         for state in range(chain.n_states):
             rows = np.arange(first[state], first[state + 1])
-            threshold, one, other = _alias(weight[rows], self.bits)
+            threshold, one, other = alias(weight[rows], self.bits)
             here = slice(state * slots, (state + 1) * slots)
             self.threshold[here] = threshold
             picked = np.stack([rows[one], rows[other]], axis=1).ravel()
@@ -302,37 +303,9 @@ def _merged(
     """Transitions with equal effect joined: source, target, (payoffs, those of a last period), healthy, probability."""
     cost = scenario.relationship.switching_cost
     target = np.where(chain.alive, chain.target, chain.n_states + chain.reason)
-    order = np.lexsort((chain.healthy, chain.client, chain.vendor, target, chain.source))
-    columns: tuple[NDArray[Any], ...] = (chain.source, target, chain.vendor, chain.client, chain.healthy)
-    differs = np.zeros(len(order), dtype=bool)
-    differs[0] = True
-    for column in columns:
-        differs[1:] |= column[order][1:] != column[order][:-1]
-    group = np.cumsum(differs) - 1
-    weight = np.bincount(group, weights=chain.probability[order]).astype(np.float64, copy=False)
-    source, target, vendor, client, healthy = (column[order][differs] for column in columns)
+    columns = (chain.source, target, chain.vendor, chain.client, chain.healthy)
+    (source, target, vendor, client, healthy), weight = joined(columns, chain.probability)
     ends = target >= chain.n_states
     earned: NDArray[np.complex128] = vendor + 1j * client
     dear: NDArray[np.complex128] = earned - ends * (cost.vendor + 1j * cost.client)
     return source, target, (dear, earned), healthy, weight
-
-
-def _alias(probability: Floats, bits: int) -> tuple[NDArray[np.uint32], Ints, Ints]:
-    """Alias table of one state in whole units of 2^-32: thresholds and the two transitions of each slot."""
-    slots, unit = 1 << bits, 1 << (32 - bits)
-    weights = np.rint(probability / probability.sum() * 2**32).astype(np.int64)
-    weights[weights.argmax()] += 2**32 - weights.sum()
-    left = [int(w) for w in weights] + [0] * (slots - len(weights))
-    small = [i for i, w in enumerate(left) if w < unit]
-    large = [i for i, w in enumerate(left) if w >= unit]
-    threshold = np.full(slots, unit, dtype=np.uint32)
-    first, second = np.arange(slots), np.arange(slots)
-    while small and large:
-        i, j = small.pop(), large[-1]
-        threshold[i], second[i] = left[i], j
-        left[j] -= unit - left[i]
-        if left[j] < unit:
-            small.append(large.pop())
-    # A slot past the transitions has no weight of its own and always leads to its alias.
-    first = np.minimum(first, len(probability) - 1)
-    return threshold, first, second

@@ -1,7 +1,6 @@
 """Relationships step by step, on arrays: the general path, for agents that are no automata and for one full story.
 
-The order of a period is that of the model: choose (and slip), negotiate, deliver, observe (and misread), reinvest,
-review, all reviews after the payoffs. The tables are those from which the chain is compiled.
+The periods themselves are played by `batch.Batch`, on the tables from which the chain is compiled.
 """
 
 from __future__ import annotations
@@ -14,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
+from simulator.relationships.batch import Batch
 from simulator.relationships.chain import automaton_of
 from simulator.relationships.exact import check_period, outside_stream, relationship
-from simulator.relationships.period import ENDS, REASONS, patience_of, period_of, setting_of
+from simulator.relationships.period import ENDS, REASONS
 from simulator.relationships.simulation import MOST_PERIODS, REMAINDER, _Sample
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import agent
-from simulator.strategies.contract import Agent, Player, drawn, ladder
+from simulator.strategies.contract import Agent
 from simulator.streams import stream, whole
 
-__all__ = ["Story", "play", "simulate_stepwise"]
+__all__ = ["Story", "play", "reinvested_share", "simulate_stepwise"]
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 Record = Callable[..., None]
 
@@ -146,113 +145,41 @@ def reinvested_share(scenario: Scenario, vendor: Agent, client: Agent) -> float:
 
 
 class _Stepper:
-    """Plays a block of relationships period by period."""
+    """Plays a block of relationships period by period, to their ends."""
 
     def __init__(self, scenario: Scenario, vendor: Agent, client: Agent, record: Record | None) -> None:
         self.scenario, self.vendor, self.client, self.record = scenario, vendor, client, record
-        self.period = period_of(scenario)
         self.share = reinvested_share(scenario, vendor, client)
-        self.rises = self.period.stages.rise(self.share)
-        self.patience = (patience_of(scenario, "vendor", vendor), patience_of(scenario, "client", client))
 
     def sample(self, rng: np.random.Generator, count: int) -> _Sample:
         """Play `count` relationships; see `simulation._Sample`."""
-        scenario, period, stages = self.scenario, self.period, self.period.stages
-        rules, discount = scenario.relationship, scenario.discount
-        outside = (scenario.vendor.outside_option, scenario.client.outside_option)
-        costs = (rules.switching_cost.vendor, rules.switching_cost.client)
+        scenario, discount = self.scenario, self.scenario.discount
+        costs = scenario.relationship.switching_cost
         last = None if scenario.unlimited else int(scenario.horizon) - 1
-        one = self.vendor.player(setting_of(scenario, "vendor"), count)
-        two = self.client.player(setting_of(scenario, "client"), count)
+        batch = Batch(scenario, self.vendor, self.client, self.share, count)
         gain = np.zeros((2, count))
         length, healthy = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
         reason = np.full(count, len(ENDS))
         where = np.arange(count)
-        level = np.zeros(count, dtype=np.intp)
-        starved = np.zeros(count, dtype=np.intp)
-        bad = np.zeros((2, count), dtype=np.intp)
-        n_v, n_c = stages.agreed.shape[1:]
-        fed = np.zeros(count, dtype=bool)  # of the client as a partner: it is never starved
         t = 0
         for t in range(MOST_PERIODS if last is None else last + 1):
-            chosen_v = _posture(self.vendor, one.choose(fed[: len(where)], rng), n_v, len(where))
-            chosen_c = _posture(self.client, two.choose(starved == 1, rng), n_c, len(where))
-            i, j = _turned(period.slip["vendor"], chosen_v, rng), _turned(period.slip["client"], chosen_c, rng)
-            seen_by_v = _turned(period.seen_by["vendor"], j, rng)
-            seen_by_c = _turned(period.seen_by["client"], i, rng)
-            # Where each relationship stands in the tables by (level, postures) and by (level, starved, postures).
-            pair = i * n_c + j
-            at, mood_at = level * n_v * n_c + pair, (2 * level + starved) * n_v * n_c + pair
-            spent = self.share * stages.investable.take(at)
-            pay = (stages.vendor.take(mood_at) - spent, stages.client.take(mood_at))
-            one.observe(i, seen_by_v, pay[0])
-            two.observe(j, seen_by_c, pay[1])
+            now = batch.play(rng)
             if self.record is not None:
-                self.record(i, j, seen_by_v, seen_by_c, *pay, spent, level, starved == 1)
-            gain[0, where] += discount**t * (pay[0] - outside[0])
-            gain[1, where] += discount**t * (pay[1] - outside[1])
+                self.record(*now[:-1])
+            gain[0, where] += discount**t * (now.vendor_pay - scenario.vendor.outside_option)
+            gain[1, where] += discount**t * (now.client_pay - scenario.client.outside_option)
             length[where] += 1
-            below = (stages.vendor_below.take(mood_at), stages.client_below.take(mood_at))
-            healthy[where] += ~(below[0] | below[1])
+            healthy[where] += now.healthy
             if t == last:
                 break
-            if any(self.patience):
-                bad = np.where(below, bad + 1, 0)
-            why = self._review((one, two), mood_at, bad, rng)
-            moved = rng.random(len(where))
-            following = level + (moved < self.rises.take(at)) - (moved >= 1 - stages.falls.take(at))
-            hungry = stages.starves.take(at).astype(np.intp)
+            why = batch.review(rng)
             ended = why < len(ENDS)
             if ended.any():
                 gone, stay = where[ended], ~ended
                 reason[gone] = why[ended]
-                gain[:, gone] -= discount**t * np.array(costs)[:, None]
-                where, bad, following, hungry = where[stay], bad[:, stay], following[stay], hungry[stay]
-                one.keep(stay)
-                two.keep(stay)
-            level, starved = following, hungry
+                gain[:, gone] -= discount**t * np.array([[costs.vendor], [costs.client]])
+                where = where[stay]
+                batch.keep(stay)
             if len(where) == 0 or (last is None and discount < 1 and discount ** (t + 1) / (1 - discount) < REMAINDER):
                 break
         return _Sample(gain[0], gain[1], length, healthy, reason, t + 1)
-
-    def _review(self, players: tuple[Player, Player], mood_at: Ints, bad: Ints, rng: np.random.Generator) -> Ints:
-        """Number of the reason for which each relationship ends now, or that of "horizon" when it goes on."""
-        rules, count = self.scenario.relationship, len(mood_at)
-        why = np.full(count, len(ENDS))
-        steps: list[tuple[Any, ...]] = []
-        if rules.can_leave:
-            steps.append((players[0].leaving(), players[1].leaving()))
-            steps.append(tuple(self.period.begrudge[side].take(mood_at) for side in ("vendor", "client")))
-            steps.append(tuple((bad[k] >= self.patience[k]) & (self.patience[k] > 0) for k in (0, 1)))
-        for step, (v, c) in enumerate(steps):
-            if not (v.any() or c.any()):
-                continue
-            draws = rng.random((3, count))
-            vendor, client = draws[0] < v, draws[1] < c
-            by_vendor = vendor & (~client | (draws[2] < 0.5))
-            undecided = why == len(ENDS)
-            why[undecided & by_vendor] = 2 * step
-            why[undecided & client & ~by_vendor] = 2 * step + 1
-        if rules.churn:
-            why[(why == len(ENDS)) & (rng.random(count) < rules.churn)] = ENDS.index("churn")
-        return why
-
-
-def _posture(player: Agent, chosen: Any, count: int, relationships: int) -> Ints:
-    """The postures that an agent chose, refused where they are none of its own."""
-    postures = np.asarray(chosen)
-    if postures.shape != (relationships,) or postures.dtype.kind not in "iu":
-        raise SimulatorError(
-            f"agent {str(player)!r} must choose one whole number for each of {relationships} relationships; "
-            f"got {postures.dtype} of shape {postures.shape}"
-        )
-    if postures.size and not (postures.min() >= 0 and postures.max() < count):
-        raise SimulatorError(f"agent {str(player)!r} chose a posture that does not exist; allowed: 0 to {count - 1}")
-    return postures.astype(np.intp, copy=False)
-
-
-def _turned(matrix: Floats, postures: Ints, rng: np.random.Generator) -> Ints:
-    """Postures after slips or misreadings: each row of `matrix` is a distribution over the outcomes."""
-    if np.array_equal(matrix, np.eye(len(matrix))):
-        return postures
-    return drawn(ladder(matrix), (postures,), rng.random(len(postures)))

@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.errors import nearest
 from simulator.scenario.positions import Path
-from simulator.scenario.structure import Problem
+from simulator.scenario.structure import Problem, is_number, shown
 
 __all__ = ["ENDS", "Estimate", "Found", "find_estimates", "is_estimate", "put", "put_back"]
 
@@ -84,7 +84,7 @@ def find_estimates(document: Mapping[str, Any]) -> Found:
     problems: list[Problem] = []
 
     def plain(value: Any, path: Path, names: tuple[str, ...]) -> Any:
-        if is_estimate(value):
+        if path and is_estimate(value):
             faults = list(_faults(value, path, ".".join(names)))
             problems.extend(faults)
             if not faults:
@@ -113,8 +113,9 @@ def _faults(value: Mapping[str, Any], path: Path, label: str) -> Iterator[Proble
         number = value.get(end)
         if end not in value:
             yield Problem(path, f"{label}.{end} is missing", "a range is { low = , likely = , high = }")
-        elif not isinstance(number, int | float) or isinstance(number, bool) or not math.isfinite(number):
-            yield Problem((*path, end), f"{label}.{end} is {number!r}", "allowed: a number")
+        elif not is_number(number):
+            got = shown(number)
+            yield Problem((*path, end), f"{label}.{end} is {got}", "allowed: a number")
             return
     low, likely, high = (value.get(end) for end in ENDS)
     if low is not None and likely is not None and high is not None and not low <= likely <= high:

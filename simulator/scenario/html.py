@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.markup import Markup, cell, corner, decimals, label, note, number, percent, table, tag, view
+from simulator.scenario.market_words import market_facts, segment_facts
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Issue, Scenario, Sides, WholeSides, Worth
@@ -46,6 +47,7 @@ def scenario_html(scenario: Scenario) -> str:
     if len(scenario.levels) > 1:
         parts += [_heading("Maturity levels"), _levels(scenario)]
     parts += [_heading("Rules"), _rules(scenario)]
+    parts += _market(scenario)
     return view(scenario.title, scenario.id, *parts)
 
 
@@ -177,7 +179,23 @@ def _rules(scenario: Scenario) -> Markup:
     for name, chances in (("slip", rules.slip), ("misread", rules.misread)):
         if chances.vendor or chances.client:
             said.append((name, _both(percent(chances.vendor), percent(chances.client))))
+    return _facts(said)
+
+
+def _facts(said: list[tuple[str, str]]) -> Markup:
     return table([[label(name, style="font-weight:normal"), cell(value, style=WORDS)] for name, value in said])
+
+
+def _market(scenario: Scenario) -> list[object]:
+    """How clients and vendors find each other, where the scenario says so."""
+    said = market_facts(scenario)
+    if not said:
+        return []
+    parts: list[object] = [_heading("Market"), _facts(said)]
+    if scenario.segment:
+        kinds = [(segment.name, segment_facts(segment)) for segment in scenario.segment]
+        parts += [_heading("Kinds of clients"), _facts(kinds)]
+    return parts
 
 
 def _delivery(scenario: Scenario) -> list[tuple[str, str]]:

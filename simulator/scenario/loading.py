@@ -16,7 +16,7 @@ from simulator.scenario.estimates import Estimate, Found, find_estimates, put
 from simulator.scenario.market_faults import market_problems
 from simulator.scenario.positions import Path, find_line, key_lines
 from simulator.scenario.schema import Scenario, keys_of
-from simulator.scenario.structure import Problem, structure_problems
+from simulator.scenario.structure import Problem, shown, structure_problems
 
 __all__ = ["Check", "WholeCheck", "add_check", "add_whole_check", "build", "read_scenario", "read_toml"]
 
@@ -196,7 +196,7 @@ def _schema_problems(error: Any, document: Mapping[str, Any]) -> Iterable[Proble
             yield Problem(path, f"unknown key {label}", "allowed: " + ", ".join(allowed) if allowed else "", hint)
         else:
             value = _at(document, path)
-            got = _shown(value)
+            got = shown(value)
             # A deeper complaint is the more telling one; of a choice of types, name them all.
             said = dict.fromkeys(_allowed(item, got) for item in items)
             hints = [nearest(value, _literals(item)) for item in items] if isinstance(value, str) else []
@@ -228,7 +228,8 @@ def _label(document: Any, path: Path) -> str:
     words: list[str] = []
     here = document
     for part in path:
-        here = here[part] if not isinstance(here, Mapping) or part in here else None
+        inside = part in here if isinstance(here, Mapping) else isinstance(part, int) and part < len(here)
+        here = here[part] if inside else None
         if isinstance(part, str):
             words.append(part)
         elif isinstance(here, Mapping) and isinstance(here.get("name"), str):
@@ -240,14 +241,6 @@ def _label(document: Any, path: Path) -> str:
         if (len(words) > 1)
         else (words[0] if words else "the file")
     )
-
-
-def _shown(value: Any) -> str:
-    try:
-        text = repr(value) if not isinstance(value, bool) else str(value).lower()
-    except ValueError:  # whole numbers of thousands of digits have no decimal form
-        text = "a number of thousands of digits"
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _literals(item: Mapping[str, Any]) -> list[str]:

@@ -91,6 +91,14 @@ class Market(Table):
     generation: Annotated[int, Field(ge=1, le=MOST_PERIODS)] = 10
     mutation: Probability = 0.0
 
+    @property
+    def tender_range(self) -> tuple[float, float] | None:
+        """Lowest and highest cost where clients are won by a tender; None otherwise."""
+        if self.matching != "tender" or self.tender_cost is None:
+            return None
+        low, high = self.tender_cost
+        return low, high
+
 
 def flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
     """Dotted keys and values of nested tables: ``client.outside_option = 20`` may be written with or without quotes."""
@@ -113,7 +121,8 @@ def _table_of(pairs: tuple[tuple[str, Any], ...] | None) -> object:
     return None if pairs is None else dict(pairs)
 
 
-Value = str | bool | int | float | tuple[Any, ...]
+Plain = str | bool | int | float
+Value = Plain | tuple[Plain | tuple[Plain, ...], ...]
 Settings = Annotated[tuple[tuple[str, Value], ...], BeforeValidator(_settings), PlainSerializer(_table_of)]
 Shares = Annotated[tuple[tuple[str, Probability], ...] | None, BeforeValidator(_shares), PlainSerializer(_table_of)]
 

@@ -15,7 +15,7 @@ from typing import Any
 from simulator.errors import nearest
 from simulator.scenario.positions import Path
 
-__all__ = ["LARGEST_DEAL_SPACE", "Problem", "structure_problems"]
+__all__ = ["LARGEST_DEAL_SPACE", "Problem", "is_number", "shown", "structure_problems"]
 
 LARGEST_NUMBER = 1e15  # of anything: beyond it, sums of money lose whole units
 LARGEST_DEAL_SPACE = 5_000_000  # deals; 40 MB an array
@@ -74,7 +74,17 @@ def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return table if isinstance(table, Mapping) else {}
 
 
-def _number(value: Any) -> bool:
+def shown(value: Any) -> str:
+    """A value of the file in a message: as Python would write it, cut where it is long."""
+    try:
+        text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    except ValueError:  # whole numbers of thousands of digits have no decimal form
+        text = "a number of thousands of digits"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value of the file is a finite number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return abs(value) <= sys.float_info.max  # unlike math.isfinite this takes whole numbers of any length
@@ -148,7 +158,7 @@ def _option_count(issue: Mapping[str, Any]) -> int | None:
     options, span = issue.get("options"), issue.get("range")
     if isinstance(options, list | tuple):
         return len(options)
-    if not isinstance(span, Mapping) or not all(_number(span.get(key)) for key in ("from", "to", "step")):
+    if not isinstance(span, Mapping) or not all(is_number(span.get(key)) for key in ("from", "to", "step")):
         return None
     start, stop, step = float(span["from"]), float(span["to"]), float(span["step"])
     if not (step > 0 and stop >= start):
@@ -169,7 +179,7 @@ def _one_issue(path: Path, issue: Mapping[str, Any], count: int | None) -> Itera
             yield Problem((*path, "options"), f"{label} lists the option {option!r} twice", "each option once")
     if (
         isinstance(span, Mapping)
-        and all(_number(span.get(key)) for key in ("from", "to"))
+        and all(is_number(span.get(key)) for key in ("from", "to"))
         and span["to"] < span["from"]
     ):
         what = f"{label} has an empty range: from {span['from']:g} to {span['to']:g}"
@@ -208,9 +218,9 @@ def _settles(issue: Mapping[str, Any], option: Any) -> bool:
     options, span = issue.get("options"), issue.get("range")
     if isinstance(options, list | tuple):
         return option in options
-    if not isinstance(span, Mapping) or not all(_number(span.get(key)) for key in ("from", "to")):
+    if not isinstance(span, Mapping) or not all(is_number(span.get(key)) for key in ("from", "to")):
         return True  # the range itself is at fault
-    return _number(option) and span["from"] <= option <= span["to"]
+    return is_number(option) and span["from"] <= option <= span["to"]
 
 
 def _settlements(issue: Mapping[str, Any]) -> str:
@@ -249,7 +259,7 @@ def _maturity_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
             if len(worth) != len(levels):
                 what = f"maturity.value_per_level has {len(worth)} entries and there are {len(levels)} levels"
                 yield Problem(("maturity", "value_per_level"), what, "one entry for each level")
-            elif worth and _number(worth[0]) and worth[0] != 0:
+            elif worth and is_number(worth[0]) and worth[0] != 0:
                 what = f"maturity.value_per_level begins with {worth[0]!r}"
                 yield Problem(("maturity", "value_per_level"), what, "worth over the first level: the first entry is 0")
     wrong, right = ("value_per_level", "growth") if "payoffs" in document else ("growth", "value_per_level")
@@ -263,7 +273,7 @@ def _horizon_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         return
     for side in ("vendor", "client"):
         outside = _table(document, side).get("outside_option", 0.0)
-        if _number(outside) and outside != 0:
+        if is_number(outside) and outside != 0:
             what = "an unlimited horizon without discounting has no finite value while outside options are not 0"
             yield Problem(("horizon",), what, "a discount below 1, a number of periods, or outside options of 0")
             return

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulator as ns
-from simulator.relationships import simulation, stepwise
+from simulator.relationships import sampling, simulation, stepwise
 from simulator.relationships.period import REASONS
 from simulator.streams import stream
 
@@ -144,7 +144,7 @@ def test_an_alias_table_holds_the_probabilities(weights, extra):
     """Its slots, weighed by their thresholds, give back every probability to 2^-31."""
     probability = np.array(weights) / sum(weights)
     bits = max(1, int(len(weights) - 1).bit_length()) + extra
-    threshold, first, second = simulation._alias(probability, bits)
+    threshold, first, second = sampling.alias(probability, bits)
     unit = 2 ** (32 - bits)
     found = np.zeros(len(weights))
     np.add.at(found, first, threshold.astype(float))

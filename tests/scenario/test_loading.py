@@ -253,7 +253,8 @@ WORDS = (
     *("id", "title", "horizon", "discount", "vendor", "client", "base", "issue", "negotiation", "delivery", "posture"),
     *("vendor_posture", "payoffs", "maturity", "relationship", "name", "options", "range", "from", "to", "step"),
     *("per_unit", "outside_option", "rounds", "tactic", "effort", "levels", "value_per_level", "reinvest", "slip"),
-    *("patience", "postures", "counts_as", "parameters", "nonsense"),
+    *("patience", "postures", "counts_as", "parameters", "nonsense", "market", "segment", "roles", "clients", "share"),
+    *("vendors", "bidders", "tender_cost", "matching", "set", "client.outside_option", "deal", "low", "likely", "high"),
 )
 HUGE = "sixteen to the power of five thousand"  # stands for a number that Python refuses to write in decimals
 

@@ -1,0 +1,80 @@
+"""Shortlists in a simulated market: free places of vendors are dealt out to clients who look for one.
+
+A free place is on one shortlist at a time and a vendor at most once on each, so that every contest can be held and its
+winner taken; whoever loses is dealt again in the next round.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.markets.draws import Draws
+from simulator.markets.meeting import drawn_places
+
+__all__ = ["deal"]
+
+Ints = NDArray[np.intp]
+
+EXCHANGES = 30  # attempts to rid shortlists of vendors that stand on them twice
+
+
+def deal(free: Ints | None, vendors: int, clients: int, bidders: int, draws: Draws) -> Ints:
+    """Shortlists for as many of so many clients as there are places for.
+
+    Parameters
+    ----------
+    free : ndarray of int, shape (vendors,), or None
+        Places of each vendor that can be taken; None where there is no limit.
+    vendors, clients, bidders : int
+        Numbers of vendors, of clients, and of places on a shortlist.
+    draws : Draws
+        Random numbers of the market.
+
+    Returns
+    -------
+    ndarray of int, shape (shortlists, places)
+        Vendors; `vendors` itself where a place on a shortlist stays empty. Where there are not enough places for a
+        single full shortlist, there is one shorter one.
+    """
+    if clients == 0 or bidders == 0:
+        return np.empty((0, bidders), dtype=np.intp)
+    if free is None:
+        return _any(vendors, clients, bidders, draws.of("shortlists"))
+    supply = int(free.sum())
+    held = min(clients, supply // bidders) or min(supply, 1)
+    length = min(bidders, supply)
+    rng = draws.of("shortlists")
+    lists = drawn_places(free, rng.random(held * length), draws).reshape(held, length)
+    for _ in range(EXCHANGES):
+        double = np.flatnonzero(_again(lists))
+        if len(double) == 0 or held == 1:
+            break
+        # Exchanged with any other dealt place; each takes part in one exchange at a time.
+        partners, first = np.unique(rng.integers(0, lists.size, len(double)), return_index=True)
+        apart = ~np.isin(partners, double)
+        partners, double = partners[apart], double[first[apart]]
+        flat = lists.ravel()
+        flat[double], flat[partners] = flat[partners], flat[double]
+    lists[_again(lists)] = vendors
+    return lists
+
+
+def _any(vendors: int, shortlists: int, length: int, rng: np.random.Generator) -> Ints:
+    """Shortlists of different vendors, all equally likely."""
+    if vendors <= 4 * length:
+        return rng.random((shortlists, vendors)).argsort(axis=1)[:, :length]
+    lists: Ints = rng.integers(0, vendors, (shortlists, length))
+    while True:
+        double = _again(lists)
+        if not double.any():
+            return lists
+        lists[double] = rng.integers(0, vendors, int(double.sum()))
+
+
+def _again(lists: Ints) -> NDArray[np.bool_]:
+    """Where a vendor stands on a shortlist for the second time."""
+    double = np.zeros(lists.shape, dtype=bool)
+    for place in range(1, lists.shape[1]):
+        double[:, place] = (lists[:, :place] == lists[:, place, None]).any(axis=1)
+    return double
