@@ -56,8 +56,8 @@ def test_without_limit_winning_is_worth_the_relationship(bidders, effort, profit
     # Source: VALIDATION f, with a prize of 100 that is 10 per period for ever at discount .9.
     found = solve_prize(a_market(10, end=0.0, ages=EVERY_PERIOD, unlimited=True, bidders=bidders))
     assert found.prizes.item() == pytest.approx(100)
-    assert found.effort_rates.item() == pytest.approx(effort, abs=1e-6)
-    assert 100 * found.win_rates.item() - found.effort_rates.item() == pytest.approx(profit, abs=1e-6)
+    assert found.rates.efforts.item() == pytest.approx(effort, abs=1e-6)
+    assert 100 * found.rates.wins.item() - found.rates.efforts.item() == pytest.approx(profit, abs=1e-6)
     assert found.places.item() == 0
     assert (found.method, found.converged, found.remark) == ("linear equations", True, "")
 
@@ -71,8 +71,8 @@ def test_unequal_prizes_without_limit():
         rivals[1 - own] = 1.0
         found = solve_prize(replace(market, places=rivals))
         assert found.prizes.ravel() == pytest.approx([100, 60])
-        assert found.effort_rates[own].item() == pytest.approx(effort)
-        assert found.win_rates[own].item() == pytest.approx(chance)
+        assert found.rates.efforts[own].item() == pytest.approx(effort)
+        assert found.rates.wins[own].item() == pytest.approx(chance)
 
 
 def test_relationships_of_one_period():
@@ -148,10 +148,14 @@ def followed(market, found, vendor, record, begin=None):
     """Present value of one place, from its distribution over all it may be doing, period by period."""
     stay, records = 1 - market.turnover, market.update.shape[1]
     clients, ages = market.vendor_gain.shape[1:3]
-    often = (market.invitations * found.win_rates[vendor][:, market.segment]) / np.maximum(
-        (market.invitations * found.win_rates[vendor][:, market.segment]).sum(axis=1, keepdims=True), 1.0
-    )
-    effort = (market.invitations * found.effort_rates[vendor][:, market.segment]).sum(axis=1)
+    rates, segment = found.rates, market.segment
+    common = market.invitations / np.bincount(segment, market.invitations)[segment]
+    often = market.invitations * rates.wins[vendor][:, segment] + common * rates.review_wins[vendor][:, segment]
+    profit = (market.invitations * rates.profits[vendor][:, segment]).sum(axis=1)
+    profit += rates.review_profits[vendor].sum(axis=1)
+    if market.tender_cost is None and not market.review_every:
+        assert profit == pytest.approx(-(market.invitations * rates.efforts[vendor][:, segment]).sum(axis=1))
+    assert (often.sum(axis=1) <= 1).all()
     free = np.zeros((market.search_time + 1, records))  # by periods still to wait
     busy = np.zeros((clients, records, ages))
     if begin is None:
@@ -160,9 +164,17 @@ def followed(market, found, vendor, record, begin=None):
         busy[:, record, 0] = begin
     value = -market.search_cost * busy.sum()
     for t in range(300):
+        if market.review_every:
+            due = np.arange(market.review_every, ages, market.review_every)
+            tendered, keeps = busy[..., due], rates.keeps[vendor][:, segment].T[..., None]
+            lost = tendered * (1 - keeps)
+            busy[..., due] = tendered * keeps
+            free[-1] += lost.sum(axis=(0, 2)) @ market.update[3]
+            value += market.discount**t * np.einsum("crd,rc->", tendered, rates.defences[vendor][:, segment])
+            value -= market.discount**t * lost.sum(axis=(1, 2)) @ market.switching_cost
         look = free[0].copy()
         if t or begin is None:
-            value -= market.discount**t * (look @ effort)
+            value += market.discount**t * (look @ profit)
             won = (look[:, None] * often).T
             busy[:, :, 0] += won
             value -= market.discount**t * market.search_cost * won.sum()
@@ -195,6 +207,9 @@ def followed(market, found, vendor, record, begin=None):
         {"bids": ("fair", "hard", "fair")},
         {"exponent": 0.7, "switching_cost": np.array([2.0, 0.0])},
         {"segment": np.array([0, 1]), "invitations": np.array([0.9, 0.3])},
+        {"review_every": 2, "edge": 1.5, "switching_cost": np.array([2.0, 1.0]), "search_time": 1, "turnover": 0.02},
+        {"review_every": 3, "segment": np.array([0, 1]), "incumbents": np.full((3, 3, 2), 0.02)},
+        {"review_every": 1, "tender_cost": (0.0, 9.0), "incumbents": np.full((3, 3, 1), 0.03)},
     ],
 )
 def test_the_life_of_a_place_followed_period_by_period(changes):
@@ -221,6 +236,36 @@ def test_a_better_record_is_worth_more_and_gossip_makes_it_so():
     assert found.places[0, 1] > found.places[1, 1]
 
 
+@pytest.mark.parametrize("limit", [False, True])
+def test_reviews_in_every_period(limit):
+    # One kind, relationships that never end by themselves, reviewed in every period among three equals: won with 1/3
+    # at an effort of 2/9 V. Without limit: U = 10 + d (U/3 - 2/9 V), V = U. With one place, which loses to a challenger
+    # of its kind and is free at once, U = 10 + d (W + (U - W)/3 - 2/9 V), V = U - d W, W = m V/9 + d W.
+    d, m = 0.9, 0.5
+    market = a_market(10, end=0.0, ages=EVERY_PERIOD, review_every=1, unlimited=not limit)
+    found = solve_prize(market)
+    assert found.converged
+    assert found.rates.keeps.item() == pytest.approx(1 / 3)
+    prize, place = found.prizes.item(), found.places.item()
+    worth = prize + d * place
+    assert found.relationships.item() == pytest.approx(worth)
+    # What a lost review frees can be invited in the same period.
+    assert worth == pytest.approx(10 + d * (2 / 3 * place + worth / 3 - 2 / 9 * prize), rel=1e-8)
+    assert place == pytest.approx(m * prize / 9 / (1 - d) if limit else 0, rel=1e-8)
+
+
+def test_reviews_make_winning_worth_less():
+    market = a_market([10, 14], end=0.05, ages=EVERY_PERIOD)
+    prizes = [solve_prize(replace(market, review_every=every, edge=1.5)).prizes for every in (1, 3, 10, 0)]
+    assert (np.diff(np.array(prizes), axis=0) > 0).all()
+
+
+def test_reviews_where_nothing_is_discounted():
+    counted = a_market(10, end=0.1, ages=150, review_every=2, search_time=1, discount=1.0, periods=1000)
+    lasting = replace(counted, discount=1 - 1e-7)
+    assert solve_prize(counted).prizes == pytest.approx(solve_prize(lasting).prizes, rel=3e-3)
+
+
 def test_tenders():
     # Equal fair bidders, n = 2 on [20, 100]: the winner's price less its cost is 80/3 on average, for each bidder half.
     found = solve_prize(a_market(10, bidders=2, tender_cost=(20.0, 100.0)))
@@ -234,7 +279,7 @@ def test_tenders():
 def test_who_is_refused_wins_nothing():
     market = a_market([10, 10], end=0.2, ages=100, gossip=0.5)
     found = solve_prize(replace(market, accepted=market.kinds.seen > 0))
-    assert (found.win_rates[:, 0] == 0).all()
+    assert (found.rates.wins[:, 0] == 0).all()
     assert found.places[:, 0] == pytest.approx([0, 0], abs=1e-12)
     found = solve_prize(replace(market, accepted=market.kinds.seen > 0, bidders=0))
     assert (found.places[:, 0] == 0).all()
@@ -243,7 +288,7 @@ def test_who_is_refused_wins_nothing():
 def test_who_loses_by_serving_does_not_bid():
     found = solve_prize(a_market([10, -5]))
     assert found.prizes[1].item() < 0
-    assert found.win_rates[1].item() == found.effort_rates[1].item() == 0
+    assert found.rates.wins[1].item() == found.rates.efforts[1].item() == 0
     assert found.places[1].item() == 0
 
 
