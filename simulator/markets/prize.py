@@ -191,13 +191,15 @@ class Prize:
         return ""
 
 
-def solve_prize(problem: PrizeProblem) -> Prize:
+def solve_prize(problem: PrizeProblem, *, start: Floats | None = None) -> Prize:
     """Solve for what winning is worth, by damped iteration from two starts.
 
     Parameters
     ----------
     problem : PrizeProblem
         The market.
+    start : float array, shape (v, n, segments)
+        Prizes of a market much like this one, to start from instead; it is then not looked whether there are several.
 
     Returns
     -------
@@ -232,12 +234,14 @@ def solve_prize(problem: PrizeProblem) -> Prize:
     (10.0, 5.555556, True)
     """
     worth = FreePlaces(problem)
-    start = worth.prizes_at(np.zeros(worth.shape))
+    first = worth.prizes_at(np.zeros(worth.shape)) if start is None else start
     if not problem.bidders or (problem.unlimited and not problem.review_every):
-        prizes = worth.solve(rates_at(problem, start))[2]  # they decide nothing that they depend on
+        prizes = worth.solve(rates_at(problem, first))[2]  # they decide nothing that they depend on
         return Prize(*_solution(problem, worth, prizes), "linear equations", 1, True, False, None)
-    low, iterations, converged = _settle(problem, worth, start)
+    low, iterations, converged = _settle(problem, worth, first)
     solved = _solution(problem, worth, low)
+    if start is not None:
+        return Prize(*solved, "damped fixed point", iterations, converged, False, None)
     high, more, also = _settle(problem, worth, worth.prizes_at(worth.upper_bound()))
     several = converged and also and float(np.abs(high - low).max()) > APART * float(np.abs(low).max())
     iterations += more

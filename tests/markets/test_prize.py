@@ -266,6 +266,14 @@ def test_reviews_where_nothing_is_discounted():
     assert solve_prize(counted).prizes == pytest.approx(solve_prize(lasting).prizes, rel=3e-3)
 
 
+def test_starting_near_the_answer():
+    market = a_market([10, 14], end=0.2, ages=60, gossip=0.4)
+    far = solve_prize(market)
+    near = solve_prize(replace(market, discount=0.901), start=far.prizes)
+    assert near.prizes == pytest.approx(solve_prize(replace(market, discount=0.901)).prizes, rel=1e-7)
+    assert near.iterations < far.iterations / 2
+
+
 def test_tenders():
     # Equal fair bidders, n = 2 on [20, 100]: the winner's price less its cost is 80/3 on average, for each bidder half.
     found = solve_prize(a_market(10, bidders=2, tender_cost=(20.0, 100.0)))
