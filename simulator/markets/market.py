@@ -103,7 +103,8 @@ def market(
         ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
     else:
         remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
-        ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
+        prizes = None if prize is None else prize.prizes
+        ledger = simulate_market(people, pairs, prizes, seed=seed, replicate=replicate, progress=progress)
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
     return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, places, tuple(remarks))
 
