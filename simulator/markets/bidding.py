@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.markets.bidders import BidderKinds
-from simulator.markets.competing import bidder_weights, bids_of, created_values
+from simulator.markets.competing import bids_of, competition_for, created_values
 from simulator.markets.competition import Competition
 from simulator.markets.draws import Draws
 from simulator.markets.meeting import Sight
 from simulator.markets.pairs import Pairs
 from simulator.markets.parties import Parties
-from simulator.markets.records import WORTH, Records
+from simulator.markets.records import Records
 
 __all__ = ["Bidding", "Held"]
 
@@ -94,25 +94,17 @@ class Bidding:
         # The kind of a bidder by vendor kind, true and seen record; the kind after the last is nobody.
         self.kind_of = np.full((people.n_vendor_kinds, 3, 3), self.count)
         self.kind_of[self.kinds.vendor, records.codes[self.kinds.record], self.kinds.seen] = np.arange(self.count)
-        self.games = [self._game(segment) for segment in range(len(people.segments))]
+        # What each kind brings; then nobody, then all as incumbents.
+        self.games = [
+            competition_for(people, self.kinds, prizes, segment).with_incumbents(market.incumbent_edge)
+            for segment in range(len(people.segments))
+        ]
         values = created_values(pairs)[:, self.kinds.vendor]
         none = np.zeros((len(values), 1))
         self.values = np.concatenate([values, none, values, none], axis=1)
         low = np.array([bids_of(people)[v] == "low-ball" for v in self.kinds.vendor])
         self.low_ball = np.tile(np.append(low, False), 2)
         self.solved = [_Solved(game) for game in self.games]
-
-    def _game(self, segment: int) -> Competition:
-        """What each kind brings to the competition for a client of a segment; then nobody, then all as incumbents."""
-        kinds, market = self.kinds, self.market
-        return Competition.of_bids(
-            np.append(self.prizes[kinds.vendor, kinds.record, segment], 0.0),
-            np.append(bidder_weights(self.people, kinds), 1.0),
-            [*(bids_of(self.people)[v] for v in kinds.vendor), "fair"],
-            exponent=market.contest_exponent,
-            cost=market.tender_range,
-            taking_part=np.append(WORTH[kinds.seen] >= market.refuse_below, False),
-        ).with_incumbents(market.incumbent_edge)
 
     def draw(self, parties: Parties, draws: Draws) -> None:
         """Draw this period's numbers for every client and place on a shortlist."""

@@ -17,7 +17,7 @@ from simulator.markets.population import Population
 from simulator.markets.records import WORTH, Records
 from simulator.markets.shortlists import Expected, Reviews, Shortlists
 
-__all__ = ["Competing", "bidder_weights", "bids_of", "created_values"]
+__all__ = ["Competing", "bidder_weights", "bids_of", "competition_for", "created_values"]
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,8 @@ class Competing:
         self.market = market
         self.kinds = BidderKinds.of(people.n_vendor_kinds, records.seen)
         self.segment = np.arange(people.n_client_kinds) // len(people.client_agents)
-        games = [self._game(g) for g in range(len(people.segments))]
+        self.highest = market.tender_range[1] if market.tender_range else 0.0
+        games = [competition_for(people, self.kinds, prizes, g) for g in range(len(people.segments))]
         self.shortlists = [Shortlists(game, market.bidders) for game in games]
         self.reviews = (
             [Reviews(game, market.bidders, edge=market.incumbent_edge) for game in games] if market.review_every else []
@@ -54,21 +55,6 @@ class Competing:
         self.values = np.append(values, np.zeros((len(values), 1)), axis=1)
         self.claims = self._claims()
         self.claim_exits = self._claim_exits(pairs)
-
-    def _game(self, segment: int) -> Competition:
-        """What each kind of bidder brings to the competition for a client of a segment.
-
-        One kind more, the last, stands for vendors that refuse the client: on the shortlist, but not taking part.
-        """
-        prizes = self.prizes[self.kinds.vendor, self.kinds.record, segment]
-        return Competition.of_bids(
-            np.append(prizes, 0.0),
-            np.append(bidder_weights(self.people, self.kinds), 1.0),
-            [*(bids_of(self.people)[v] for v in self.kinds.vendor), "fair"],
-            exponent=self.market.contest_exponent,
-            cost=self.market.tender_range,
-            taking_part=np.append(WORTH[self.kinds.seen] >= self.market.refuse_below, False),
-        )
 
     def _claims(self) -> Floats:
         """What a low-balling vendor claims back in the first period, (v, records, segments)."""
@@ -135,8 +121,7 @@ class Competing:
         np.add.at(begun.wins, vendor, contests * found.chances[:-1])
         np.add.at(begun.paid, vendor, paid)
         np.add.at(begun.tendering, vendor, contests * found.costs[:-1])
-        highest = self.market.tender_range[1] if self.market.tender_range else 0.0
-        begun.transferred += highest * contests * (1.0 - found.nobody) - float(paid.sum())
+        begun.transferred += self.highest * contests * (1.0 - found.nobody) - float(paid.sum())
         begun.selected += contests * found.selected(self.values[segment])
         return float(paid.sum())
 
@@ -149,6 +134,8 @@ class Competing:
             Eligible places.
         standing : ndarray, shape (v, c, records, records)
             Relationships under review.
+        unlimited : bool
+            Whether vendors can serve any number of clients.
         """
         v, n = vendors.shape
         c, agents = standing.shape[1], standing.shape[1] // len(self.people.segments)
@@ -178,6 +165,9 @@ class Competing:
                 standing[:, columns, :, r].sum(axis=(0, 2))
             )
             begun.selected += float(incumbents @ review.selected(self.values[g])[:-1])
+            contested = 1.0 - self._absent(g, r, vendors) ** (self.market.bidders - 1)
+            begun.transferred += self.highest * contested * float(incumbents.sum())
+            begun.transferred -= float((incumbents * review.prices[:-1]).sum() + paid_new.sum())
             # By kinds of vendors and records: an average over how the incumbent's record is seen.
             to_winner = np.zeros((k, v, n))
             for place in range(k):
@@ -188,6 +178,11 @@ class Competing:
                 )
         keeps = 1.0 - losses.sum(axis=(4, 5))
         return Review(keeps, losses, begun)
+
+    def _absent(self, segment: int, record: int, vendors: Floats) -> float:
+        """Share of the pool of challengers that does not take part."""
+        pool = self._pool(vendors, float(self.records.accepted[record]))
+        return float(pool[~self.shortlists[segment].competition.taking_part].sum())
 
     def _challengers(self, segment: int, record: int, vendors: Floats) -> Floats:
         """Challengers of each kind that bid in a review, expected, (k - 1,)."""
@@ -200,6 +195,33 @@ class Competing:
         if self.claim_exits is not None:
             claims = self.claims[:, :, self.segment].transpose(0, 2, 1)  # (v, c, records)
             begun.claimed += np.einsum("vcrs,vcr->vc", begun.births, claims)
+
+
+def competition_for(people: Population, kinds: BidderKinds, prizes: Floats, segment: int) -> Competition:
+    """What each kind of bidder brings to the competition for a client of a segment.
+
+    One kind more, the last, stands for vendors that refuse the client: on the shortlist, but not taking part.
+
+    Parameters
+    ----------
+    people : Population
+        The kinds of vendors.
+    kinds : BidderKinds
+        The kinds of bidders.
+    prizes : ndarray, shape (v, records, segments)
+        What winning is worth.
+    segment : int
+        Whose clients are competed for.
+    """
+    market = people.market
+    return Competition.of_bids(
+        np.append(prizes[kinds.vendor, kinds.record, segment], 0.0),
+        np.append(bidder_weights(people, kinds), 1.0),
+        [*(bids_of(people)[v] for v in kinds.vendor), "fair"],
+        exponent=market.contest_exponent,
+        cost=market.tender_range,
+        taking_part=np.append(WORTH[kinds.seen] >= market.refuse_below, False),
+    )
 
 
 def bids_of(people: Population) -> tuple[str, ...]:

@@ -50,8 +50,8 @@ class Begun:
     def freely(cls, births: Floats) -> Begun:
         """Relationships that nobody had to compete for."""
         v, c = births.shape[:2]
-        vendors = (np.zeros(v) for _ in range(3))
-        return cls(births, *vendors, np.zeros(c), np.zeros(v), np.zeros(v), np.zeros((v, c)))
+        burned, tendering, paid, bids, wins = np.zeros((5, v))
+        return cls(births, burned, tendering, paid, np.zeros(c), bids, wins, np.zeros((v, c)))
 
 
 @dataclass(frozen=True, eq=False)

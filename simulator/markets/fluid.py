@@ -60,9 +60,9 @@ class Fluid:
         self.vendors = (
             self.clients if people.one_role else Pool(self.places * self.vendor_heads, n, records.start, wait)
         )
-        self.idle = None if people.one_role or market.capacity == 1 else IdleSlots(people)
         self.known = np.zeros((v, n))  # vendors by record
         self.known[:, records.start] = self.vendor_heads
+        self.idle = None if people.one_role or market.capacity == 1 else IdleSlots(people, self.known)
         self.cohorts = np.zeros((v, c, n, n, courses.ages))
         self.to_vendor_agent = np.kron(np.eye(len(people.vendor_agents)), np.ones((1, len(people.quality))))
         self.to_client_agent = np.kron(np.ones((1, len(people.segments))), np.eye(len(people.client_agents)))
@@ -87,7 +87,7 @@ class Fluid:
         if not self.people.one_role:
             self.clients.search()
             if self.idle is not None:
-                self.idle.empty(_ratio(returned, self.vendor_heads))
+                self.idle.empty(returned)
         book.vendors[t], book.clients[t] = (
             self.to_vendor_agent @ self.vendor_heads,
             self.to_client_agent @ self.client_heads,
@@ -124,7 +124,7 @@ class Fluid:
         if not self.unlimited:
             self.vendors.take(taken)
         if self.idle is not None:
-            self.idle.fill(_ratio(taken.sum(axis=1), self.vendor_heads))
+            self.idle.fill(taken)
 
     def _book_begun(self, t: int, begun: Begun) -> None:
         """Book what new relationships and competing for them cost."""
@@ -156,8 +156,6 @@ class Fluid:
         by_class = np.einsum("vcrsa,vcag->vcrsg", cohorts, courses.stays[:, :, ages - 1]) * lost[..., None]
         freed = by_class.sum(axis=(1, 3))
         update = self.records.update
-        if self.idle is not None and self.records.n > 1:
-            self._spread(freed)
         # A lost client takes what is heard of it along to its new vendor.
         clients = np.einsum("vcrsg,gst->vcrst", by_class, update[1])
         to_whom = _ratio(found.losses, np.broadcast_to(lost[..., None, None], found.losses.shape))
@@ -165,9 +163,14 @@ class Fluid:
         begun.births += np.einsum("vcrst,vcrswq->wcqt", clients, to_whom)
         self.encounters.claim(begun)
         self._take_places(begun.births)
+        if self.idle is not None and self.records.n > 1:
+            # What is heard of a vendor counts for the clients that it has just won, too.
+            self.cohorts[..., 0] = begun.births
+            self._spread(freed)
+            begun.births = self.cohorts[..., 0].copy()
         back = self.vendors.release_before(np.einsum("vrg,grs->vs", freed, update[0]))
         if self.idle is not None:
-            self.idle.empty(_ratio(back, self.vendor_heads))
+            self.idle.empty(back)
         by_age = np.einsum("vcrsa,vcrs->vca", under_review, lost)
         gone = by_age.sum(axis=2)
         paid = gone * self.switching[:, None, :]
@@ -208,7 +211,7 @@ class Fluid:
             places = self.vendor_heads
             if self.idle is not None:
                 searching = sum(mass.sum(axis=1) for mass in self.vendors.waiting)
-                places = busy + searching + self.idle.idle * self.vendor_heads
+                places = busy + searching + self.idle.idle
             self.vendor_earned += self.people.scenario.vendor.outside_option * places
             total += self.people.scenario.vendor.outside_option * float(places.sum())
         book.outside[t] = total
@@ -282,7 +285,10 @@ class Fluid:
         others = change(None if self.unlimited else self.places - 1)
         self.vendors.learn(others)
         self.cohorts = np.einsum("vcrsa,vrq->vcqsa", self.cohorts, others)
-        self.known = np.einsum("vr,vrq->vq", self.known, change(None if self.unlimited else self.places))
+        vendors = change(None if self.unlimited else self.places)
+        self.known = np.einsum("vr,vrq->vq", self.known, vendors)
+        if self.idle is not None:
+            self.idle.learn(vendors)
 
     def _note_earned(self, t: int) -> None:
         book = self.ledger
@@ -309,7 +315,7 @@ class Fluid:
         self.known = stay * self.known
         self.known[:, self.records.start] += new
         if self.idle is not None:
-            self.idle.replace(turnover)
+            self.idle.replace(turnover, new, self.records.start)
 
     def _by_agents(self, kinds: Floats) -> Floats:
         """Sum an array over kinds, (v, c, ...), to one over strategies, (i, j, ...)."""

@@ -11,11 +11,11 @@ from simulator.markets.encounters import Encounters, OneRole, RandomMatching
 from simulator.markets.fluid import run_fluid
 from simulator.markets.mix import Mix
 from simulator.markets.pairs import Pairs, compile_pairs
+from simulator.markets.places import place_worth
 from simulator.markets.population import Population, population_of
 from simulator.markets.prize import Prize
 from simulator.markets.records import Records
 from simulator.markets.result import Town
-from simulator.markets.places import place_worth
 from simulator.markets.settling import settled_prize
 from simulator.markets.simulation import simulate_market
 from simulator.relationships.exact import check_period
@@ -51,8 +51,8 @@ def market(
     periods : int
         Periods of the market, from 1 to 100,000.
     method : {"simulate", "fluid"}
-        "simulate": the scenario's numbers of clients and vendors, by chance. "fluid": the limit of infinitely many, with
-        no sampling error; only for agents with finite memory.
+        "simulate": the scenario's numbers of clients and vendors, by chance. "fluid": the limit of infinitely many,
+        with no sampling error; only for agents with finite memory.
     seed, replicate : int
         For simulations: the same numbers give the same market, whatever the mix; replicates are independent.
     progress : callable, optional
@@ -100,6 +100,8 @@ def market(
         if people.market.reproduction != "none" or people.market.mutation:
             remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
     if method == "fluid":
+        if people.market.capacity != 1:
+            remarks.append("the places of a vendor count as independent of each other, given its record")
         ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
     else:
         remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]

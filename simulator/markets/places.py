@@ -22,8 +22,9 @@ Floats = NDArray[np.float64]
 class PlaceWorth:
     """What a place of a vendor earns per period if it only ever serves clients of one segment.
 
-    Money per place and period in the long run, undiscounted: stage payoffs, search and switching costs, and the outside
-    option while the place is empty; before what winning the client costs. Clients of a segment play its mix at the start.
+    Money per place and period in the long run, undiscounted: stage payoffs, search and switching costs, and the
+    outside option while the place is empty; before what winning the client costs. Clients of a segment play its mix at
+    the start.
 
     Attributes
     ----------
@@ -43,7 +44,7 @@ class PlaceWorth:
     @property
     def free_place(self) -> Floats:
         """Worth of a free place to each strategy: its best use, (vendor agents,); the vendor's true outside option."""
-        return np.maximum(self.earned.max(axis=1), self.outside)
+        return np.asarray(np.maximum(self.earned.max(axis=1), self.outside))
 
     @property
     def forgone(self) -> Floats:

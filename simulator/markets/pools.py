@@ -42,19 +42,19 @@ class Pool:
         self.waiting[-1] += mass
 
     def release_before(self, mass: Floats) -> Floats:
-        """Take in parties that became free at the end of the period before; by kind, those who search no longer."""
+        """Take in parties that became free at the end of the period before; returns those who search no longer."""
         if len(self.waiting) == 1:
             self.eligible += mass
-            return np.asarray(mass.sum(axis=1))
+            return mass
         self.waiting[-2] += mass
-        return np.zeros(len(mass))
+        return np.zeros_like(mass)
 
     def search(self) -> Floats:
-        """Go on to the next period; returns the mass by kind that has stopped waiting, (kinds,)."""
+        """Go on to the next period; returns the mass that has stopped waiting, (kinds, records)."""
         back = self.waiting.pop(0)
         self.eligible += back
         self.waiting.append(np.zeros_like(self.eligible))
-        return np.asarray(back.sum(axis=1))
+        return back
 
     def replace(self, turnover: float, newcomers: Floats) -> None:
         """Replace a part of the free by newcomers, and take in the newcomers for all who went, (kinds,)."""

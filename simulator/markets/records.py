@@ -45,7 +45,7 @@ class Records:
         recognised = np.eye(3)
         recognised[BAD] = [market.recognition, 1.0 - market.recognition, 0.0]
         self.seen: Floats = recognised[self.codes]
-        self.accepted: Floats = self.seen @ (WORTH >= market.refuse_below)
+        self.accepted: Floats = self.seen @ (market.refuse_below <= WORTH)
         self.update = np.zeros((2, CLASSES, n, n))
         for group in range(CLASSES):
             for place, cooperates in enumerate((group >= 2, group % 2 == 1)):

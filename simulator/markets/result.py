@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,8 @@ from simulator.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from simulator.markets.mix import Mix
-    from simulator.markets.prize import Prize
     from simulator.markets.places import PlaceWorth
+    from simulator.markets.prize import Prize
 
 __all__ = ["MARKET_ENDS", "Flow", "Ledger", "Town"]
 
@@ -104,8 +104,8 @@ class Ledger:
         """A ledger with nothing in it."""
         t, levels = int(population.scenario.horizon), len(population.scenario.levels)
         i, j = len(population.vendor_agents), len(population.client_agents)
-        by_period = ("vendor_gain", "client_gain", "outside", "burned", "tendering", "transferred", "selected")
-        by_period += ("search", "switching", "played", "starved", "begun", "ended", "ended_length")
+        by_period = ["vendor_gain", "client_gain", "outside", "burned", "tendering", "transferred", "selected"]
+        by_period += ["search", "switching", "played", "starved", "begun", "ended", "ended_length"]
         shapes: dict[str, tuple[int, ...]] = dict.fromkeys(by_period, (t,))
         shapes |= {"vendors": (t, i), "clients": (t, j), "vendor_earned": (t, i), "client_earned": (t, j)}
         shapes |= {"level": (t, levels), "postures": (t, 4), "bids": (i,), "wins": (i,)}
@@ -250,7 +250,8 @@ class Town:
     def _by_strategy(self, earned: Floats, heads: Floats, weights: Floats) -> Floats:
         """Earnings per party and weighted period; NaN for a strategy that nobody had."""
         alive = weights @ heads
-        return np.divide(weights @ earned, alive, out=np.full(len(alive), np.nan), where=alive > 0) * weights.sum()
+        mean = np.divide(weights @ earned, alive, out=np.full(len(alive), np.nan), where=alive > 0)
+        return np.asarray(mean * weights.sum())
 
     @property
     def vendor_earnings(self) -> Floats:
@@ -278,7 +279,7 @@ class Town:
     def win_rate(self) -> Floats:
         """Share of its bids that each vendor strategy won, (vendor agents,); NaN without bids."""
         bids = self.ledger.bids
-        return np.divide(self.ledger.wins, bids, out=np.full(len(bids), np.nan), where=bids > 0)
+        return _part(self.ledger.wins, bids)
 
     # -- length ------------------------------------------------------------------------------------------------
 
@@ -342,8 +343,7 @@ class Town:
     @property
     def length_path(self) -> Floats:
         """Mean length of the relationships that ended after each period, (periods,); NaN where none did."""
-        ended = self.ledger.ended
-        return np.divide(self.ledger.ended_length, ended, out=np.full(len(ended), np.nan), where=ended > 0)
+        return _part(self.ledger.ended_length, self.ledger.ended)
 
     @property
     def end_reasons(self) -> dict[str, float]:
@@ -405,7 +405,8 @@ def kaplan_meier(ended: Floats, alive: Floats) -> Floats:
 
 
 def _part(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan), where=whole > 0)
+    nothing = np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan)
+    return np.asarray(np.divide(part, whole, out=nothing, where=whole > 0))
 
 
 def _shares(heads: Floats) -> Floats:

@@ -2,8 +2,8 @@
 
 A vendor earns its outside option for each place that lost its client and is still empty, such places being filled
 first, and for one place if it never had a client. So what counts is the largest number of places so far in use. Each
-kind of vendor is held as a distribution over (places ever used, places busy), its places filling and emptying
-independently of each other at the rates of the market.
+kind of vendor with each record is held as a distribution over (places ever used, places busy), its places filling and
+emptying independently of each other at the rates of the market.
 """
 
 from __future__ import annotations
@@ -22,52 +22,59 @@ Floats = NDArray[np.float64]
 
 
 class IdleSlots:
-    """Distributions over (used, busy) places of each kind of vendor."""
+    """Masses of vendors by kind, record, and (used, busy) places.
 
-    def __init__(self, people: Population) -> None:
+    Attributes
+    ----------
+    state : ndarray, shape (kinds, records, size, size)
+        Mass of vendors by the largest number of places so far in use, and by places in use or searching.
+    """
+
+    def __init__(self, people: Population, known: Floats) -> None:
         market = people.market
         mean = market.clients / market.vendors
-        # Without limit, more busy places than this are out of reach of chance.
+        # Without limit, more busy places than this are out of reach of chance, also for the most sought-after.
         self.limited = market.capacity > 0
-        self.places = market.capacity or int(np.ceil(mean + 10 * np.sqrt(mean) + 10))
+        self.places = market.capacity or min(market.clients, int(np.ceil(3 * mean + 20 * np.sqrt(mean) + 20)))
         size = self.places + 1
-        self.state = np.zeros((people.n_vendor_kinds, size, size))
-        self.state[:, 0, 0] = 1.0
+        self.state = np.zeros((*known.shape, size, size))
+        self.state[:, :, 0, 0] = known
         used, busy = np.indices((size, size))
         self.paid = np.where(used == 0, 1.0, used - busy)
-        self.used, self.busy = used, busy
 
-    def fill(self, per_vendor: Floats) -> None:
-        """Places that find a client: expected number for each vendor, (kinds,)."""
+    def fill(self, taken: Floats) -> None:
+        """Places that find a client, a mass by kind and record."""
         size = self.places + 1
-        for kind, rate in enumerate(per_vendor):
-            if rate <= 0:
+        for at in zip(*np.nonzero(taken > 0), strict=True):
+            vendors, busy = self.state[at].sum(), float(self.state[at].sum(axis=0) @ np.arange(size))
+            if vendors <= 0:
                 continue
-            busy = self.state[kind].sum(axis=0)
-            free = self.places - float(busy @ np.arange(size))
-            move = _arrivals(size, min(1.0, rate / free) if free > 0 else 0.0, rate, self.limited)
-            after = self.state[kind] @ move
+            free = self.places * vendors - busy
+            move = _arrivals(size, min(1.0, taken[at] / free) if free > 0 else 0.0, taken[at] / vendors, self.limited)
             # The largest number so far rises where more are busy than ever before.
-            self.state[kind] = _lifted(after)
+            self.state[at] = _lifted(self.state[at] @ move)
 
-    def empty(self, per_vendor: Floats) -> None:
-        """Places that stop being busy (their client lost, and their search done): expected number for each vendor."""
+    def empty(self, back: Floats) -> None:
+        """Places that stop being busy (their client lost, and their search done), a mass by kind and record."""
         size = self.places + 1
-        for kind, rate in enumerate(per_vendor):
-            busy = float(self.state[kind].sum(axis=0) @ np.arange(size))
-            if rate <= 0 or busy <= 0:
-                continue
-            self.state[kind] = self.state[kind] @ _departures(size, min(1.0, rate / busy))
+        for at in zip(*np.nonzero(back > 0), strict=True):
+            busy = float(self.state[at].sum(axis=0) @ np.arange(size))
+            if busy > 0:
+                self.state[at] = self.state[at] @ _departures(size, min(1.0, back[at] / busy))
 
-    def replace(self, turnover: float) -> None:
-        """Replace a part of the vendors by newcomers that never had a client."""
+    def learn(self, change: Floats) -> None:
+        """Change the records of the vendors of each kind by (kinds, records, records) matrices."""
+        self.state = np.einsum("vrub,vrq->vqub", self.state, change)
+
+    def replace(self, turnover: float, newcomers: Floats, start: int) -> None:
+        """Replace a part of the vendors by newcomers that never had a client, a mass by kind."""
         self.state *= 1.0 - turnover
-        self.state[:, 0, 0] += turnover
+        self.state[:, start, 0, 0] += newcomers
 
     @property
     def idle(self) -> Floats:
-        """Idle places that earn the outside option, expected for each vendor, (kinds,)."""
-        return np.asarray((self.state * self.paid).sum(axis=(1, 2)))
+        """Idle places that earn the outside option, a mass by kind."""
+        return np.asarray((self.state * self.paid).sum(axis=(1, 2, 3)))
 
 
 def _lifted(after: Floats) -> Floats:
