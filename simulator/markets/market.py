@@ -96,7 +96,8 @@ def market(
         ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
     else:
         remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
-        ledger = simulate_market(people, pairs, prize, seed=seed, replicate=replicate, progress=progress)
+        prizes = None if prize is None else prize.prizes
+        ledger = simulate_market(people, pairs, prizes, seed=seed, replicate=replicate, progress=progress)
     return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, setup.places, tuple(remarks))
 
 
@@ -127,6 +128,8 @@ def _setup(scenario: Scenario, mix: Mix, periods: int) -> Setup:
         remarks += [remark] if remark else []
         if people.market.reproduction != "none" or people.market.mutation:
             remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
+    if people.market.reproduction == "death" and people.market.turnover == 0:
+        remarks.append("nobody is ever replaced (turnover = 0), so that no strategy spreads")
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
     return Setup(people, pairs, records, prize, places, tuple(remarks))
 
