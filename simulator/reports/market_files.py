@@ -43,7 +43,7 @@ def town_document(town: Town) -> dict[str, Any]:
         found["prize"] = {
             "segments": town.population.segments,
             "worth": prize_of(town, town.prize.prizes),
-            "effort": prize_of(town, town.prize.effort_rates),
+            "effort": prize_of(town, town.prize.rates.efforts),
             "method": town.prize.method,
             "iterations": town.prize.iterations,
             "converged": town.prize.converged,

@@ -92,7 +92,7 @@ def prize_words(town: Town) -> str:
         return ""
     row, shares = _most_common(town), town.population.segment_shares
     worth = float(prize_of(town, town.prize.prizes)[row] @ shares)
-    spent = float(prize_of(town, town.prize.effort_rates)[row] @ shares)
+    spent = float(prize_of(town, town.prize.rates.efforts)[row] @ shares)
     amounts = Amounts(town.scenario, 10 * max(abs(worth), spent))
     if not worth > 0:
         return f"Winning a client is worth nothing to {_vendor(town, row)}."
@@ -115,8 +115,8 @@ def places_table(town: Town, width: int) -> Table | None:
     columns: list[tuple[str, Floats]] = []
     if prize is not None:
         columns.append(("winning\nis worth", prize_of(town, prize.prizes)))
-        if prize.effort_rates.max() > 0:
-            columns.append(("a bid\ncosts", prize_of(town, prize.effort_rates)))
+        if prize.rates.efforts.max() > 0:
+            columns.append(("a bid\ncosts", prize_of(town, prize.rates.efforts)))
     if places is not None:
         columns += [("a place\nearns", places.earned), ("gives\nup", places.forgone)]
     for heading, _ in columns:
