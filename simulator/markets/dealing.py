@@ -16,7 +16,8 @@ __all__ = ["deal"]
 
 Ints = NDArray[np.intp]
 
-EXCHANGES = 30  # attempts to rid shortlists of vendors that stand on them twice
+EXCHANGES = 12  # attempts to rid shortlists of vendors that stand on them twice
+SPARE = 10  # places drawn beyond those dealt and as many again, to exchange with
 
 
 def deal(free: Ints | None, vendors: int, clients: int, bidders: int, draws: Draws) -> Ints:
@@ -45,18 +46,21 @@ def deal(free: Ints | None, vendors: int, clients: int, bidders: int, draws: Dra
     held = min(clients, supply // bidders) or min(supply, 1)
     length = min(bidders, supply)
     rng = draws.of("shortlists")
-    lists = drawn_places(free, rng.random(held * length), draws).reshape(held, length)
-    for _ in range(EXCHANGES):
+    dealt = held * length
+    several = int(free.max(initial=0)) > 1
+    drawn = drawn_places(free, rng.random(min(2 * dealt + SPARE, supply) if several else dealt), draws)
+    lists = drawn[:dealt].reshape(held, length)  # a view: what is exchanged in one is exchanged in the other
+    for _ in range(EXCHANGES if several else 0):
         double = np.flatnonzero(_again(lists))
-        if len(double) == 0 or held == 1:
+        if len(double) == 0:
             break
-        # Exchanged with any other dealt place; each takes part in one exchange at a time.
-        partners, first = np.unique(rng.integers(0, lists.size, len(double)), return_index=True)
+        # Exchanged with any other place drawn; each takes part in one exchange at a time.
+        partners, first = np.unique(rng.integers(0, len(drawn), len(double)), return_index=True)
         apart = ~np.isin(partners, double)
         partners, double = partners[apart], double[first[apart]]
-        flat = lists.ravel()
-        flat[double], flat[partners] = flat[partners], flat[double]
-    lists[_again(lists)] = vendors
+        drawn[double], drawn[partners] = drawn[partners], drawn[double]
+    if several:
+        lists[_again(lists)] = vendors
     return lists
 
 

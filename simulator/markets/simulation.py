@@ -8,7 +8,6 @@ What is kept are sums by period and by strategy, whatever the number of parties.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +26,9 @@ from simulator.markets.result import MARKET_ENDS, Ledger
 from simulator.markets.succession import Succession
 from simulator.markets.tables import IDLE, STEPWISE, compile_tables
 
-if TYPE_CHECKING:
-    from simulator.markets.prize import Prize
-
 __all__ = ["simulate_market"]
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Progress = Callable[[int, int], None]
 
@@ -42,7 +39,7 @@ BEGRUDGED = MARKET_ENDS.index("client-begrudged")
 def simulate_market(
     population: Population,
     pairs: Pairs,
-    prize: Prize | None = None,
+    prizes: Floats | None = None,
     *,
     seed: int = 0,
     replicate: int = 0,
@@ -56,8 +53,9 @@ def simulate_market(
         Who is in it; the horizon of its scenario is the number of periods.
     pairs : Pairs
         Their chains, from `compile_pairs`.
-    prize : Prize, optional
-        What winning a client is worth to each kind of vendor; needed where vendors compete for clients.
+    prizes : ndarray, shape (v, records, segments), optional
+        What winning a client of a segment is worth to each kind of vendor with each record (`Prize.prizes`); needed
+        where vendors compete for clients.
     seed, replicate : int
         Choose the random numbers; the same ones for every mix.
     progress : callable, optional
@@ -70,13 +68,12 @@ def simulate_market(
     Raises
     ------
     SimulatorError
-        When vendors compete and there is no prize, or an agent without an automaton makes it impossible to tell what
-        winning is worth.
+        When vendors compete and there are no prizes, or there is an agent without an automaton among them.
     """
     matching = population.market.matching
-    if (prize is None) == (matching != "random"):
-        raise SimulatorError(f"with matching {matching!r} prize is {'needed' if prize is None else 'not used'}")
-    town = _Simulation(population, pairs, prize, Draws(seed, population.scenario.id, replicate))
+    if (prizes is None) == (matching != "random"):
+        raise SimulatorError(f"with matching {matching!r} prizes are {'needed' if prizes is None else 'not used'}")
+    town = _Simulation(population, pairs, prizes, Draws(seed, population.scenario.id, replicate))
     for t in range(town.periods):
         town.advance(t)
         if progress is not None:
@@ -87,7 +84,7 @@ def simulate_market(
 class _Simulation:
     """The state of a market, and how it goes on by a period."""
 
-    def __init__(self, people: Population, pairs: Pairs, prize: Prize | None, draws: Draws) -> None:
+    def __init__(self, people: Population, pairs: Pairs, prizes: Floats | None, draws: Draws) -> None:
         self.people, self.draws, self.market = people, draws, people.market
         self.periods = int(people.scenario.horizon)
         self.tables = compile_tables(pairs)
@@ -95,7 +92,7 @@ class _Simulation:
         self.books = Books(people, self.tables.effects)
         self.sight = Sight(self.parties)
         self.succession = Succession(people, draws)
-        self.competitions = None if prize is None else Competitions(pairs, prize.prizes, self.sight, draws)
+        self.competitions = None if prizes is None else Competitions(pairs, prizes, self.sight, draws)
         self.cohorts = Cohorts(pairs, self.parties.n_clients, draws) if pairs.stepwise else None
         self.state = np.full(self.parties.n_clients, IDLE, dtype=np.int64)
         self.effect = np.zeros(self.parties.n_clients, dtype=np.int64)

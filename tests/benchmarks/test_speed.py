@@ -11,6 +11,9 @@ import pytest
 import simulator as ns
 from simulator.bargaining.protocol import SIDES, Talks, outcomes
 from simulator.bargaining.tactics import knowledge_of
+from simulator.markets.pairs import compile_pairs
+from simulator.markets.population import population_of
+from simulator.markets.simulation import simulate_market
 from simulator.relationships import stepwise
 from simulator.streams import stream
 
@@ -68,6 +71,21 @@ def test_step_by_step_agents_on_arrays(benchmark):
     length = benchmark(lambda: sample(stream(1, "benchmark", "x"), 100_000))[2]
     rate = length.sum() / benchmark.stats["median"]
     report("step by step", rate, "relationship-periods/s", plain_loop(chain, 300, 200), "a plain loop over the chain")
+
+
+@pytest.mark.parametrize("matching", ["random", "contest"])
+def test_a_market_of_many_relationships(benchmark, matching):
+    rules = {"clients": 100_000, "vendors": 120_000, "matching": matching, "search_time": 1}
+    s = SAAS.replace({"market": rules})
+    shares = "tit-for-tat=.5, walk-away=.3, always-compete=.2"
+    people = population_of(s, ns.Mix.parse(f"vendors: {shares}; clients: {shares}"), 400)
+    pairs = compile_pairs(people)
+    prizes = None if matching == "random" else np.full((people.n_vendor_kinds, 1, 1), 20.0)
+    book = benchmark.pedantic(lambda: simulate_market(people, pairs, prizes), rounds=1)
+    chain = ns.relationship(s, vendor="tit-for-tat", client="walk-away").chain
+    rate = book.played.sum() / benchmark.stats["median"]
+    what = f"simulated market, {matching}, 400 periods in {benchmark.stats['median']:.1f} s"
+    report(what, rate, "relationship-periods/s", plain_loop(chain, 3000, 400), "a plain loop over one chain alone")
 
 
 def test_exact_comparison_of_20_by_20_agents(benchmark):
