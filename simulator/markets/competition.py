@@ -217,13 +217,13 @@ class Competition:
             If the exponent is above 1 and a contest has no equilibrium in pure strategies.
         """
         bidding = self.taking_part[shortlists]
-        count = bidding.sum(axis=1, keepdims=True)
+        count = (bidding @ np.ones(bidding.shape[1]))[:, None]
         share: Floats = bidding / np.maximum(count, 1)
         weights = self.weights[shortlists]
         nothing = np.zeros(share.shape)
         if self.cost is None:
             efforts = contest_efforts(self.prizes[shortlists], weights, self.exponent, bidding)
-            unsolved = np.isnan(efforts).any(axis=1)
+            unsolved = np.isnan(efforts[:, :1]).ravel()  # in all of a row, or in none
             if unsolved.any():
                 raise SimulatorError(
                     f"contest_exponent must be at most 1 for bidders that differ so much; got {self.exponent:g}, with "

@@ -7,6 +7,8 @@ with the bidders that stay out (Stein 2002); any other: share functions (Cornes 
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -109,10 +111,12 @@ def contest_chances(
     if (spent[taking_part] < 0).any():
         raise SimulatorError(f"efforts must be at least 0; got {spent[taking_part].min():g}")
     counted = np.where(taking_part, spent * factor, 0.0)
-    most = counted.max(axis=1, keepdims=True, initial=0.0)
-    power = np.where(most > 0, counted / np.where(most > 0, most, 1.0), taking_part) ** r
-    total = power.sum(axis=1, keepdims=True)
-    chances: Floats = power / np.where(total > 0, total, 1.0)
+    if r != 1:  # relative to the most, so that no power is out of range
+        counted = counted / _positive(reduce(np.maximum, counted.T, np.zeros(len(counted))))
+        counted **= r
+    idle = (counted @ np.ones(counted.shape[1])) == 0
+    counted[idle] = taking_part[idle]
+    chances: Floats = counted / _positive(counted @ np.ones(counted.shape[1]))
     return chances
 
 
@@ -137,17 +141,24 @@ def _checked(name: str, first: ArrayLike, weights: ArrayLike, bidding: ArrayLike
     return np.where(taking_part, values, 0.0), np.where(taking_part, factor, 0.0), taking_part
 
 
+def _positive(totals: Floats) -> Floats:
+    """Totals of rows as a column to divide by; 1 where there is nothing to divide."""
+    return np.where(totals > 0, totals, 1.0)[:, None]
+
+
 def _linear(strength: Floats) -> tuple[Floats, Floats]:
     """Chances to win and to lose at exponent 1: those stay out whose strength is below the effective total."""
     n = strength.shape[1]
     order = np.argsort(-strength, axis=1, kind="stable")
     falling = np.take_along_axis(strength, order, axis=1)
     inverse = np.divide(falling[:, :1], falling, out=np.zeros_like(falling), where=falling > 0)
-    stays = (falling > 0) & (np.cumsum(inverse, axis=1) > np.arange(n) * inverse)
-    stays = np.logical_and.accumulate(stays, axis=1)
-    number_of = stays.sum(axis=1, keepdims=True)
+    # Sums of short rows are products with ones, which are faster.
+    stays = (falling > 0) & (inverse @ np.triu(np.ones((n, n))) > np.arange(n) * inverse)
+    for column in range(1, n):
+        stays[:, column] &= stays[:, column - 1]
+    number_of = (stays @ np.ones(n))[:, None]
     inverse = np.where(stays, inverse, 0.0)
-    total = np.where(number_of > 0, inverse.sum(axis=1, keepdims=True), 1.0)
+    total = _positive(inverse @ np.ones(n))
     others = inverse @ (1.0 - np.eye(n))  # summed, not subtracted: nothing cancels when one is far stronger
     win = np.where(stays, (others - (number_of - 2) * inverse) / total, 0.0)
     lose = np.where(stays, (number_of - 1) * inverse / total, 1.0)
