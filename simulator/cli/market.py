@@ -124,7 +124,7 @@ def _one_mix(asked: Asked, mix: Mix) -> None:
     """One market's account."""
     import simulator as ns
     from simulator.reports.files import as_csv
-    from simulator.reports.market import market_sentences, market_tables, market_title, pooled
+    from simulator.reports.market import grouped, market_sentences, market_tables, market_title, pooled
     from simulator.reports.market_files import path_rows, strategy_rows, town_document
 
     options = asked.options([mix])
@@ -136,7 +136,7 @@ def _one_mix(asked: Asked, mix: Mix) -> None:
             for replicate in range(count)
         ]
     town = pooled(towns)
-    said = [*market_sentences(town), *town.remarks]
+    said = [*market_sentences(town), *grouped(town.remarks)]
     content = {**town_document(town), "replicates": None if town.method == "fluid" else count}
     _show(asked, content, said, title=market_title(town, count), tables=lambda width: market_tables(town, width))
     if asked.folder is not None:
@@ -150,11 +150,12 @@ def _mixes(asked: Asked, mixes: dict[str, Mix]) -> None:
     """Several mixes side by side."""
     import simulator as ns
     from simulator.reports.files import as_csv
+    from simulator.reports.market import grouped
     from simulator.reports.mixes import mixes_sentences, mixes_tables
 
     with progress("running the markets", quiet=asked.as_json) as report:
         found = ns.compare_mixes(asked.scenario, mixes, progress=report, **asked.options(mixes.values()))
-    said = [*mixes_sentences(found), *found.remarks]
+    said = [*mixes_sentences(found), *grouped(found.remarks)]
     _show(asked, _compared(found), said, title=_title(found), tables=lambda width: mixes_tables(found, width))
     if asked.folder is not None:
         from simulator.reports.plots import mixes_figures
@@ -167,6 +168,7 @@ def _triangle(asked: Asked, agents: str) -> None:
     import simulator as ns
     from simulator.errors import SimulatorError
     from simulator.reports.files import as_csv
+    from simulator.reports.market import grouped
     from simulator.reports.mixes import mixes_sentences, mixes_tables
     from simulator.strategies.catalogue import as_agents
 
@@ -177,7 +179,7 @@ def _triangle(asked: Asked, agents: str) -> None:
     grid = ns.mix_grid(three, side=side)
     with progress("running the markets", quiet=asked.as_json) as report:
         found = ns.compare_mixes(asked.scenario, grid, progress=report, **asked.options(grid))
-    said = [*mixes_sentences(found), *found.remarks]
+    said = [*mixes_sentences(found), *grouped(found.remarks)]
     _show(asked, _compared(found), said, title=_title(found), tables=lambda width: mixes_tables(found, width))
     if asked.folder is not None:
         from simulator.reports.plots import triangle_figures
@@ -189,6 +191,7 @@ def _takeover(asked: Asked) -> None:
     """What happens as competitive agents take over, and whether mandatory reviews pay."""
     import simulator as ns
     from simulator.reports.files import as_csv
+    from simulator.reports.market import grouped
     from simulator.reports.market_files import takeover_document, takeover_rows
     from simulator.reports.takeover import takeover_of, takeover_sentence, takeover_tables
 
@@ -197,7 +200,7 @@ def _takeover(asked: Asked) -> None:
     with progress("running the markets", quiet=asked.as_json) as report:
         curves = ns.competition_curve(asked.scenario, method=method, progress=report, **options)
     found = takeover_of(curves, competitive=COMPETITIVE, others=OTHERS)
-    said = [takeover_sentence(found), *found.remarks]
+    said = [takeover_sentence(found), *grouped(found.remarks)]
     content = takeover_document(found)
     _show(asked, content, said, title=_takeover_title(found), tables=lambda _: takeover_tables(found))
     if asked.folder is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ __all__ = [
     "described",
     "flow_rows",
     "flow_words",
+    "grouped",
     "length_words",
     "market_sentences",
     "market_tables",
@@ -46,6 +48,27 @@ REASONS = {
     "review": "a review was lost",
     "turnover": "a party was replaced",
 }
+
+
+def grouped(remarks: Sequence[str]) -> list[str]:
+    """Remarks that differ in their numbers alone said once, with how often.
+
+    Examples
+    --------
+    >>> grouped(["still changes by 0.1", "a", "still changes by 0.2"])
+    ['still changes by 0.1 (and 1 market more like this)', 'a']
+    """
+    kinds: dict[str, list[str]] = {}
+    for remark in remarks:
+        kinds.setdefault(re.sub(r"\d[\d.,e+-]*", "#", remark), []).append(remark)
+    return [
+        alike[0] if len(alike) == 1 else f"{alike[0].rstrip('.')} (and {_markets(len(alike) - 1)} more like this)"
+        for alike in kinds.values()
+    ]
+
+
+def _markets(count: int) -> str:
+    return f"{count} market{'' if count == 1 else 's'}"
 
 
 def market_title(town: Town, replicates: int = 1) -> str:
