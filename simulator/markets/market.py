@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from simulator.errors import SimulatorError, nearest
 from simulator.markets.competing import Competing
@@ -11,7 +12,7 @@ from simulator.markets.encounters import Encounters, OneRole, RandomMatching
 from simulator.markets.fluid import run_fluid
 from simulator.markets.mix import Mix
 from simulator.markets.pairs import Pairs, compile_pairs
-from simulator.markets.places import place_worth
+from simulator.markets.places import PlaceWorth, place_worth
 from simulator.markets.population import Population, population_of
 from simulator.markets.prize import Prize
 from simulator.markets.records import Records
@@ -27,6 +28,7 @@ __all__ = ["market"]
 
 PERIODS = 400
 METHODS = ("simulate", "fluid")
+KEPT = 8  # markets made ready that are kept for further replicates
 
 
 def market(
@@ -85,7 +87,34 @@ def market(
     seed, replicate = check_seed(seed), whole("replicate", replicate, least=0)
     chosen = Mix.parse(mix) if isinstance(mix, str) else mix
     chosen.fits(scenario)
-    people = population_of(scenario, chosen, periods)
+    setup = _setup(scenario, chosen, periods)
+    people, pairs, records, prize = setup.people, setup.pairs, setup.records, setup.prize
+    remarks = list(setup.remarks)
+    if method == "fluid":
+        if people.market.capacity != 1:
+            remarks.append("the places of a vendor count as independent of each other, given its record")
+        ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
+    else:
+        remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
+        prizes = None if prize is None else prize.prizes
+        ledger = simulate_market(people, pairs, prizes, seed=seed, replicate=replicate, progress=progress)
+    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, setup.places, tuple(remarks))
+
+
+class Setup(NamedTuple):
+    """What replicates of a market and its fluid limit share, as it does not depend on chance."""
+
+    people: Population
+    pairs: Pairs
+    records: Records
+    prize: Prize | None
+    places: PlaceWorth | None
+    remarks: tuple[str, ...]
+
+
+@lru_cache(maxsize=KEPT)
+def _setup(scenario: Scenario, mix: Mix, periods: int) -> Setup:
+    people = population_of(scenario, mix, periods)
     pairs = compile_pairs(people)
     records = Records(people.market)
     prize, remarks = None, list(_idle_bids(people))
@@ -99,16 +128,8 @@ def market(
         remarks += [remark] if remark else []
         if people.market.reproduction != "none" or people.market.mutation:
             remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
-    if method == "fluid":
-        if people.market.capacity != 1:
-            remarks.append("the places of a vendor count as independent of each other, given its record")
-        ledger = run_fluid(pairs, _encounters(pairs, records, prize), records, progress=progress)
-    else:
-        remarks += [f"{name} plays step by step: it cannot be an automaton" for name in pairs.stepwise]
-        prizes = None if prize is None else prize.prizes
-        ledger = simulate_market(people, pairs, prizes, seed=seed, replicate=replicate, progress=progress)
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
-    return Town(scenario, chosen, people, method, periods, seed, replicate, ledger, prize, places, tuple(remarks))
+    return Setup(people, pairs, records, prize, places, tuple(remarks))
 
 
 def _encounters(pairs: Pairs, records: Records, prize: Prize | None) -> Encounters:

@@ -115,15 +115,6 @@ class Mix:
         """``"two"`` or ``"one"``, as the scenario's ``market.roles`` has to be."""
         return "one" if self.population else "two"
 
-    @property
-    def competitive(self) -> dict[str, float]:
-        """Share of each role whose agents are of the family of competitive strategies."""
-        return {
-            role: math.fsum(share for agent, share in getattr(self, role) if agent.family == "competitive")
-            for role in ROLES
-            if getattr(self, role)
-        }
-
     def fits(self, scenario: Scenario) -> Mix:
         """The mix itself, if it can be played in a scenario's market.
 

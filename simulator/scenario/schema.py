@@ -14,44 +14,24 @@ from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, Private
 
 from simulator.scenario.estimates import Estimate, put_back
 from simulator.scenario.market_tables import Market, Segment
-from simulator.scenario.values import MOST_PERIODS, Name, NotNegative, Probability, Table
+from simulator.scenario.values import (
+    MOST_PERIODS,
+    Name,
+    NotNegative,
+    PerSide,
+    PerSideProbability,
+    PerSideWhole,
+    Probability,
+    ProbabilitySides,
+    Sides,
+    Table,
+    WholeSides,
+)
 
 __all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides"]
 
 CountsAs = Literal["compete", "cooperate"]
 Matrix = tuple[tuple[float, ...], ...]
-
-
-class Sides(Table):
-    """A number for each side; one number in the file stands for both."""
-
-    vendor: NotNegative = 0.0
-    client: NotNegative = 0.0
-
-
-class ProbabilitySides(Table):
-    """A probability for each side."""
-
-    vendor: Probability = 0.0
-    client: Probability = 0.0
-
-
-class WholeSides(Table):
-    """A whole number for each side."""
-
-    vendor: Annotated[int, Field(ge=0)] = 0
-    client: Annotated[int, Field(ge=0)] = 0
-
-
-def _both_sides(value: object) -> object:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return {"vendor": value, "client": value}
-    return value
-
-
-PerSide = Annotated[Sides, BeforeValidator(_both_sides)]
-PerSideProbability = Annotated[ProbabilitySides, BeforeValidator(_both_sides)]
-PerSideWhole = Annotated[WholeSides, BeforeValidator(_both_sides)]
 
 
 class Party(Table):

@@ -52,7 +52,6 @@ def test_reading():
     assert ns.Mix(vendors=mix.vendors, clients=mix.clients) == mix
     assert ns.Mix(**mix.document()) == mix
     assert ns.Mix(vendors="bully", clients="memory-one(cc=1, dc=.5)=1/3, grim=2/3") == mix
-    assert mix.competitive == {"vendors": 1.0, "clients": 0.0}
 
 
 @given(

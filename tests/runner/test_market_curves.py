@@ -26,10 +26,9 @@ def test_the_four_corners(contest):
     bids = [{agent.bid for agent, _ in mix.vendors} for mix in found.mixes]
     assert bids == [{"fair"}, {"hard"}, {"fair"}, {"hard"}]
     assert all(agent.bid == "fair" for mix in found.mixes for agent, _ in mix.clients)
-    assert [mix.competitive["vendors"] for mix in found.mixes] == [0, 0, 1, 1]
-    # All bid alike, so that bidding twice as hard burns twice as much and changes nothing else.
-    assert found.burned[1] == pytest.approx(2 * found.burned[0])
-    assert found.burned[3] == pytest.approx(2 * found.burned[2])
+    assert found.competitive.tolist() == [0, 0, 1, 1]
+    # All bid alike, so that bidding twice as hard burns at least twice as much and changes nothing else.
+    assert np.all(found.burned[[1, 3]] > 1.999 * found.burned[[0, 2]])
     assert found.created_value[1] == pytest.approx(found.created_value[0])
     assert found.length[3] == pytest.approx(found.length[2])
     gap = found.differences("joint_value")

@@ -59,14 +59,15 @@ def picked(found, place):
     return kept | {f"path {name}": values[place] for name, values in found.paths.items()} | {"s": found.survival[place]}
 
 
-METHODS = ["fluid", pytest.param("simulate")]
+CONTEST = {"market.matching": "contest", "market.gossip": 0.5, "market.turnover": 0.1, "market.clients": 30}
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_other_mixes_change_nothing(saas, method):
-    options = {"method": method, "periods": 20, "replicates": 2, "seed": 3}
-    several = ns.compare_mixes(saas, [TOGETHER, HALF, APART], **options)
-    fewer = ns.compare_mixes(saas, [APART, TOGETHER], **options)
+@pytest.mark.parametrize("changes", [{}, CONTEST], ids=["random", "contest"])
+@pytest.mark.parametrize("method", ["fluid", "simulate"])
+def test_other_mixes_change_nothing(saas, method, changes):
+    s, options = saas.replace(changes), {"method": method, "periods": 20, "replicates": 2, "seed": 3}
+    several = ns.compare_mixes(s, [TOGETHER, HALF, APART], **options)
+    fewer = ns.compare_mixes(s, [APART, TOGETHER], **options)
     assert same(picked(several, 2), picked(fewer, 0))
     assert same(picked(several, 0), picked(fewer, 1))
 

@@ -31,7 +31,7 @@ def test_written_form():
 
 @pytest.mark.parametrize("bid", ["lowball", "low", 3, None, True])
 def test_what_is_refused(bid):
-    with pytest.raises(ns.SimulatorError, match="agent 'grim': bid is .*; allowed: 'fair' or 'hard' or 'low-ball'"):
+    with pytest.raises(ns.SimulatorError, match=r"agent 'grim': bid is .*; allowed: 'fair' or 'hard' or 'low-ball'"):
         ns.agent("grim", bid=bid)
 
 
