@@ -128,6 +128,8 @@ def _setup(scenario: Scenario, mix: Mix, periods: int) -> Setup:
         remarks += [remark] if remark else []
         if people.market.reproduction != "none" or people.market.mutation:
             remarks.append("what winning is worth is that of the mix at the start, also when the mix has changed")
+    if people.market.reproduction == "death" and people.market.turnover == 0:
+        remarks.append("nobody is ever replaced (turnover = 0), so that no strategy spreads")
     places = None if people.one_role or pairs.stepwise else place_worth(pairs)
     return Setup(people, pairs, records, prize, places, tuple(remarks))
 

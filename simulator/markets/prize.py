@@ -15,15 +15,12 @@ from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
 from simulator.markets.bidders import BidderKinds
-from simulator.markets.competition import Competition
-from simulator.markets.shortlists import Shortlists
+from simulator.markets.rates import Rates, rates_at
 from simulator.markets.worth import FreePlaces
 
 __all__ = ["Prize", "PrizeProblem", "solve_prize"]
 
 Floats = NDArray[np.float64]
-
-Solution = tuple[Floats, Floats, Floats, Floats, Floats]
 
 DAMPING = 0.5
 SETTLED = 1e-9  # largest relative change of a prize at which the solution has settled
@@ -78,6 +75,13 @@ class PrizeProblem:
         Whether a vendor can serve any number of clients, so that a place is worth nothing.
     periods : int
         How long the market lasts; only used where neither discount nor turnover makes the future count for less.
+    review_every : int
+        Periods after which a client tenders although it is served; 0: never.
+    edge : float
+        Factor on the incumbent's weight in such a review.
+    incumbents : float array, shape (v, n, segments), or None
+        Expected number of reviews per free place and period to which a place is invited as a challenger, by the
+        incumbent and the client's segment. None: to none.
 
     Raises
     ------
@@ -106,10 +110,14 @@ class PrizeProblem:
     tender_cost: tuple[float, float] | None = None
     unlimited: bool = False
     periods: int = 400
+    review_every: int = 0
+    edge: float = 1.0
+    incumbents: Floats | None = None
 
     def __post_init__(self) -> None:
         v, c, ages = self.vendor_gain.shape
         n, k = self.update.shape[-1], self.kinds.count
+        reviewed = () if self.incumbents is None else (("incumbents", (v, n, int(self.segment.max()) + 1)),)
         for name, shape in (
             ("ends", (v, c, ages, 4)),
             ("stays", (v, c, ages, 4)),
@@ -120,6 +128,7 @@ class PrizeProblem:
             ("places", (v, n)),
             ("weights", (k,)),
             ("accepted", (k,)),
+            *reviewed,
         ):
             if getattr(self, name).shape != shape:
                 raise SimulatorError(f"{name} must have the shape {shape}; got {getattr(self, name).shape}")
@@ -142,9 +151,10 @@ class Prize:
     relationships : float array, shape (v, n, segments)
         Expected worth of a relationship with a client of the segment, what comes after it included.
     places : float array, shape (v, n)
-        Worth of one free place at the beginning of a period, before it is known whether it is invited.
-    win_rates, effort_rates : float array, shape (v, n, segments)
-        Chance to win and effort spent, per invitation.
+        Worth of one free place at the beginning of a period, before it is known whether it is invited. Negative where
+        competing loses money; prizes and relationships then count it as idle, worth 0.
+    rates : Rates
+        How often it wins and keeps clients, and what competing costs.
     method : str
         How it was found.
     iterations : int
@@ -160,8 +170,7 @@ class Prize:
     prizes: Floats
     relationships: Floats
     places: Floats
-    win_rates: Floats
-    effort_rates: Floats
+    rates: Rates
     method: str
     iterations: int
     converged: bool
@@ -176,19 +185,21 @@ class Prize:
         if self.several and self.other is not None:
             apart = float(np.abs(self.other - self.prizes).max())
             return (
-                f"winning has several worths that agree with themselves, up to {apart:.3g} apart; the one is used "
-                + ("that is reached when free places start out worth nothing")
+                f"winning has several worths that agree with themselves, up to {apart:.3g} apart; "
+                "used is the one reached when free places start out worth nothing"
             )
         return ""
 
 
-def solve_prize(problem: PrizeProblem) -> Prize:
+def solve_prize(problem: PrizeProblem, *, start: Floats | None = None) -> Prize:
     """Solve for what winning is worth, by damped iteration from two starts.
 
     Parameters
     ----------
     problem : PrizeProblem
         The market.
+    start : float array, shape (v, n, segments)
+        Prizes of a market much like this one, to start from instead; it is then not looked whether there are several.
 
     Returns
     -------
@@ -223,12 +234,14 @@ def solve_prize(problem: PrizeProblem) -> Prize:
     (10.0, 5.555556, True)
     """
     worth = FreePlaces(problem)
-    start = worth.prizes_at(np.zeros(worth.shape))
-    if problem.unlimited or not problem.bidders:  # prizes decide nothing that they depend on
-        prizes = worth.prizes_given(*_rates(problem, start)[:2])
+    first = worth.prizes_at(np.zeros(worth.shape)) if start is None else start
+    if not problem.bidders or (problem.unlimited and not problem.review_every):
+        prizes = worth.solve(rates_at(problem, first))[2]  # they decide nothing that they depend on
         return Prize(*_solution(problem, worth, prizes), "linear equations", 1, True, False, None)
-    low, iterations, converged = _settle(problem, worth, start)
+    low, iterations, converged = _settle(problem, worth, first)
     solved = _solution(problem, worth, low)
+    if start is not None:
+        return Prize(*solved, "damped fixed point", iterations, converged, False, None)
     high, more, also = _settle(problem, worth, worth.prizes_at(worth.upper_bound()))
     several = converged and also and float(np.abs(high - low).max()) > APART * float(np.abs(low).max())
     iterations += more
@@ -240,8 +253,7 @@ def _settle(problem: PrizeProblem, worth: FreePlaces, start: Floats) -> tuple[Fl
     prizes = start
     best, since = np.inf, 0
     for iteration in range(1, MOST_ITERATIONS + 1):
-        wins, profits, _ = _rates(problem, prizes)
-        new = worth.prizes_given(wins, profits)
+        new = worth.solve(rates_at(problem, prizes))[2]
         change = float(np.abs(new - prizes).max())
         if change <= SETTLED * float(np.abs(new).max()):
             return new, iteration, True
@@ -253,37 +265,7 @@ def _settle(problem: PrizeProblem, worth: FreePlaces, start: Floats) -> tuple[Fl
     return prizes, iteration, False
 
 
-def _solution(problem: PrizeProblem, worth: FreePlaces, prizes: Floats) -> Solution:
-    wins, profits, efforts = _rates(problem, prizes)
-    places, relationships, new = worth.solve(wins, profits)
-    return new, relationships, places, wins, efforts
-
-
-def _rates(problem: PrizeProblem, prizes: Floats) -> tuple[Floats, Floats, Floats]:
-    """Chance to win, money from competing itself (without the prize), and effort, per invitation; (v, n, segments)."""
-    kinds = problem.kinds
-    segments = prizes.shape[2]
-    found = np.zeros((3, *prizes.shape))
-    if not problem.bidders:
-        found[0] = kinds.by_record(problem.accepted.astype(np.float64))[:, :, None]
-        return found[0], found[1], found[2]
-    pool = kinds.pool(problem.places)
-    if not pool.any():
-        pool = np.full(kinds.count, 1.0 / kinds.count)
-    bids = [problem.bids[v] for v in kinds.vendor]
-    for segment in range(segments):
-        competition = Competition.of_bids(
-            prizes[kinds.vendor, kinds.record, segment],
-            problem.weights,
-            bids,
-            exponent=problem.exponent,
-            cost=problem.tender_cost,
-            taking_part=problem.accepted,
-        )
-        expected = Shortlists(competition, problem.bidders).expected(pool)
-        # What a low-ball bid gives away is claimed back from the client in the first period.
-        money = expected.price_rates - expected.cost_rates - expected.effort_rates
-        money = money + competition.rebates * expected.win_rates
-        for part, rates in enumerate((expected.win_rates, money, expected.effort_rates)):
-            found[part, :, :, segment] = kinds.by_record(rates)
-    return found[0], found[1], found[2]
+def _solution(problem: PrizeProblem, worth: FreePlaces, prizes: Floats) -> tuple[Floats, Floats, Floats, Rates]:
+    rates = rates_at(problem, prizes)
+    places, relationships, new = worth.solve(rates)
+    return new, relationships, places, rates

@@ -393,7 +393,7 @@ def kaplan_meier(ended: Floats, alive: Floats) -> Floats:
     Examples
     --------
     >>> kaplan_meier(np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0, 1.0]))
-    array([1.  , 0.75, 0.375,   nan])
+    array([1.   , 0.75 , 0.375,   nan])
     """
     older = np.append(np.cumsum(alive[::-1])[::-1][1:], 0.0)
     at_risk = np.cumsum(ended[::-1])[::-1] + older

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.markets.bidders import BidderKinds
-from simulator.markets.competing import Competing, bidder_weights, bids_of
+from simulator.markets.competing import Competing, bidder_weights
 from simulator.markets.fluid import Fluid
 from simulator.markets.pairs import Pairs
 from simulator.markets.prize import Prize, PrizeProblem, solve_prize
@@ -94,7 +94,8 @@ def _problem(pairs: Pairs, records: Records, places: Floats, met: Floats) -> Pri
         kinds=kinds,
         weights=bidder_weights(people, kinds),
         accepted=WORTH[kinds.seen] >= market.refuse_below,
-        bids=bids_of(people),
+        # Winning is worth what it is among fair bidders: who bids hard or low-ball does not reckon with its own excess.
+        bids=("fair",) * people.n_vendor_kinds,
         bidders=market.bidders,
         exponent=market.contest_exponent,
         tender_cost=market.tender_range,

@@ -20,7 +20,7 @@ __all__ = ["MOST_SHORTLISTS", "Expected", "Reviewed", "Reviews", "Shortlists"]
 
 Floats = NDArray[np.float64]
 
-MOST_SHORTLISTS = 200_000  # different shortlists whose games are solved
+MOST_SHORTLISTS = 250_000  # different shortlists whose games are solved: three bidders of 113 kinds
 POOL_ROUNDING = 1e-9
 
 
@@ -101,6 +101,9 @@ class Reviewed:
     listed : float array, shape (K, K)
         Expected share of each kind among those taking part, the incumbent included, counted only where a challenger
         wins.
+    challenger_rates : float array, shape (4, K, K)
+        Chance to win, effort, price and own cost where it wins, of a challenger of each kind (last axis) that is on the
+        shortlist; defined also for kinds that the pool does not hold.
     """
 
     keeps: Floats
@@ -112,6 +115,7 @@ class Reviewed:
     winner_prices: Floats
     winner_costs: Floats
     listed: Floats
+    challenger_rates: Floats
 
     def selected(self, values: ArrayLike) -> Floats:
         """How much better new winners are than the average of their shortlist, money per review; shape (K,)."""
@@ -238,12 +242,13 @@ class Reviews:
         shares = _shares(pool, kinds)
         rivals = chances_of(shares, self.bidders - 1)
         keeps, efforts, prices, costs = (self._own @ rivals).reshape(4, kinds)
-        theirs = np.zeros((5, kinds, kinds))
+        rates = theirs = np.zeros((5, kinds, kinds))
         if self._theirs is not None and self._lost is not None:
-            theirs = (self._theirs @ chances_of(shares, self.bidders - 2)).reshape(5, kinds, kinds)
-            theirs = theirs * ((self.bidders - 1) * shares)
+            rates = (self._theirs @ chances_of(shares, self.bidders - 2)).reshape(5, kinds, kinds)
+            theirs = rates * ((self.bidders - 1) * shares)
             theirs[4] += np.diag(self._lost @ rivals)
-        return Reviewed(keeps, efforts, prices, costs, *theirs)
+        won, spent, paid, borne, listed = theirs
+        return Reviewed(keeps, efforts, prices, costs, won, spent, paid, borne, listed, rates[:4])
 
 
 def _check_length(kinds: int, bidders: int) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from simulator.markets.prize import PrizeProblem
+    from simulator.markets.rates import Rates
 
 __all__ = ["FreePlaces"]
 
@@ -35,6 +36,9 @@ class FreePlaces:
         Present weight with which its place, of a record (row), is free again after this age with a record (column).
     invitations : float array, shape (segments,)
         Per free place and period.
+    reviews, switching, lost : float array, shape (v, segments, reviews[, n, n])
+        Present weight of each review that is due, and that times the switching cost; and with which the place is free
+        again if the client is lost in it. All as if every earlier review were won.
     """
 
     def __init__(self, problem: PrizeProblem) -> None:
@@ -63,6 +67,16 @@ class FreePlaces:
         # One period on, and the vendor itself still there after it and after the search.
         factor = factor * self.delta ** (1 + p.search_time)
         self.freed: Floats = np.einsum("gc,vcak,a,krs->vgars", share, left, factor, p.update, optimize=True)
+        # Reviews are held at the start of a period, after the age before it.
+        every = p.review_every or ages
+        self.reviewed_before = np.arange(ages) // every
+        self.due = np.arange(every, ages, every)
+        factor = (p.discount * keeps) ** self.due
+        stays = p.stays[:, :, self.due - 1]
+        self.reviews: Floats = np.einsum("gc,vcak,a->vga", share, stays, factor, optimize=True)
+        self.switching: Floats = np.einsum("gc,vcak,a,c->vga", share, stays, factor, p.switching_cost, optimize=True)
+        factor = factor * self.delta**p.search_time
+        self.lost: Floats = np.einsum("gc,vcak,a,krs->vgars", share, stays, factor, p.update, optimize=True)
 
     @property
     def lasting(self) -> bool:
@@ -77,65 +91,91 @@ class FreePlaces:
 
     def prizes_at(self, places: Floats) -> Floats:
         """Worth of winning where a free place is worth `places`, (v, n), in every period to come."""
-        prizes: Floats = self._relationships(places) - self.delta * places[:, :, None]
+        gains = np.repeat(self.gains[:, None], self.shape[1], axis=1)
+        prizes: Floats = _relationships(gains, self.freed, places) - self.delta * places[:, :, None]
         return prizes
 
-    def prizes_given(self, wins: Floats, profits: Floats) -> Floats:
-        """Worth of winning where places win and earn so much per invitation, (v, n, segments)."""
-        return self.solve(wins, profits)[2]
-
-    def solve(self, wins: Floats, profits: Floats) -> tuple[Floats, Floats, Floats]:
+    def solve(self, rates: Rates) -> tuple[Floats, Floats, Floats]:
         """Worth of free places (v, n), of relationships and of winning (v, n, segments).
 
         Parameters
         ----------
-        wins, profits : float array, shape (v, n, segments)
-            Chance to win, and money that competing itself brings or costs, per invitation.
+        rates : Rates
+            How often places win and relationships survive reviews, and what competing brings.
+
+        Notes
+        -----
+        Where competing loses money, as hard bids may, prizes are reckoned as if the free place stayed idle: the vendor
+        always has its outside option. Else a loss would make winning look worth more, and the loss larger, endlessly.
         """
+        gains, freed = self._reviewed(rates)
         if self.unlimited:
             nothing = np.zeros(self.shape)
-            relationships = self._relationships(nothing)
+            relationships = _relationships(gains, freed, nothing)
             return nothing, relationships, relationships
         # A place takes one client at a time: who would win more than one contest in a period is in fewer.
-        often = self.invitations * wins
+        often = self.invitations * rates.wins + rates.review_wins
         scale = 1.0 / np.maximum(often.sum(axis=2, keepdims=True), 1.0)
         chance = often * scale
-        earned = (self.invitations * profits * scale).sum(axis=2)
+        earned = ((self.invitations * rates.profits + rates.review_profits) * scale).sum(axis=2)
         if not self.lasting:
-            return self._counted_back(chance, earned)
+            return self._counted_back(chance, earned, gains, freed)
         v, n = self.shape
         free = self.delta * (1.0 - chance.sum(axis=2))
-        again = np.einsum("vng,vgnm->vnm", chance, self.freed.sum(axis=2)) + free[:, :, None] * np.eye(n)
-        once = np.einsum("vng,vg->vn", chance, self.gains.sum(axis=2)) + earned
+        again = np.einsum("vng,vgnm->vnm", chance, freed.sum(axis=2)) + free[:, :, None] * np.eye(n)
+        once = (chance * gains.sum(axis=3)).sum(axis=2) + earned
         places: Floats = np.linalg.solve(np.eye(n) - again, once[:, :, None])[:, :, 0].reshape(v, n)
-        relationships = self._relationships(places)
-        return places, relationships, relationships - self.delta * places[:, :, None]
+        reckoned = np.maximum(places, 0.0)
+        relationships = _relationships(gains, freed, reckoned)
+        return places, relationships, relationships - self.delta * reckoned[:, :, None]
 
-    def _relationships(self, places: Floats) -> Floats:
-        """Worth of a relationship where a free place is worth `places` in every period to come."""
-        worth: Floats = self.gains.sum(axis=2)[:, None, :] + np.einsum("vgnm,vm->vng", self.freed.sum(axis=2), places)
-        return worth
+    def _reviewed(self, rates: Rates) -> tuple[Floats, Floats]:
+        """Gains (v, n, segments, ages) and `freed`, with what is lost and spent in reviews."""
+        n = self.shape[1]
+        if not len(self.due):
+            return np.repeat(self.gains[:, None], n, axis=1), self.freed
+        keeps, loses = rates.keeps[..., None], 1.0 - rates.keeps[..., None]
+        passed = keeps**self.reviewed_before  # every review so far was won
+        before = keeps ** (self.reviewed_before[self.due] - 1)
+        gains = self.gains[:, None] * passed
+        spent = self.reviews[:, None] * rates.defences[..., None] - loses * self.switching[:, None]
+        gains[..., self.due] += before * spent
+        freed = self.freed * np.moveaxis(passed, 1, 3)[..., None]
+        # Lost at the start of a period, a place is as free as if the period before had ended it.
+        freed[:, :, self.due - 1] += np.moveaxis(before * loses, 1, 3)[..., None] * self.lost
+        return gains, freed
 
-    def _counted_back(self, chance: Floats, earned: Floats) -> tuple[Floats, Floats, Floats]:
+    def _counted_back(
+        self, chance: Floats, earned: Floats, gains: Floats, freed: Floats
+    ) -> tuple[Floats, Floats, Floats]:
         """As `solve`, for a market of some periods in which nothing is discounted, seen from its first period."""
-        ages = self.gains.shape[2]
         v, n = self.shape
-        so_far = np.cumsum(self.gains, axis=2)
-        freed = np.moveaxis(self.freed, 2, 3).reshape(
-            v, -1, ages * n
-        )  # row: segment and record; column: age and record
-        places = np.zeros((v, self.periods + 1, n))  # the first period comes first, the time after the last one last
-        relationships = np.zeros_like(chance)
-        lose = 1.0 - chance.sum(axis=2)
-        for left in range(1, self.periods + 1):
-            played = min(ages, left)
-            relationships = np.repeat(so_far[:, None, :, played - 1], n, axis=1)
-            again = min(ages, left - 1 - self.search_time)  # ages after which there is time to begin again
+        ages = gains.shape[3]
+        so_far = np.cumsum(gains, axis=3)
+        # One row per segment and record, one column per age and the record after it.
+        flat = np.moveaxis(freed, 2, 3).reshape(v, -1, ages * n)
+
+        def begun(now: int, places: Floats) -> Floats:
+            """Worth of a relationship that begins in this period, given the worth of free places in each period."""
+            worth = so_far[..., min(ages, self.periods - now) - 1]
+            first = now + 1 + self.search_time
+            again = min(ages, self.periods - first)  # ages after which there is time to begin again
             if again > 0:
-                first = self.periods - left + 1 + self.search_time
                 later = places[:, first : first + again].reshape(v, again * n, 1)
-                after = np.matmul(freed[:, :, : again * n], later).reshape(v, -1, n)
-                relationships = relationships + np.swapaxes(after, 1, 2)
-            now = self.periods - left
-            places[:, now] = (chance * relationships).sum(axis=2) + earned + lose * places[:, now + 1]
-        return places[:, 0], relationships, relationships - places[:, 1, :, None]
+                after = np.matmul(flat[:, :, : again * n], later).reshape(v, -1, n)
+                worth = worth + np.swapaxes(after, 1, 2)
+            return worth
+
+        places = np.zeros((v, self.periods + 1, n))  # the last stands for the time after the last period
+        lose = 1.0 - chance.sum(axis=2)
+        for now in reversed(range(self.periods)):
+            places[:, now] = (chance * begun(now, places)).sum(axis=2) + earned + lose * places[:, now + 1]
+        reckoned = np.maximum(places, 0.0)
+        relationships = begun(0, reckoned)
+        return places[:, 0], relationships, relationships - reckoned[:, 1, :, None]
+
+
+def _relationships(gains: Floats, freed: Floats, places: Floats) -> Floats:
+    """Worth of a relationship where a free place is worth `places` in every period to come."""
+    worth: Floats = gains.sum(axis=3) + np.einsum("vgnm,vm->vng", freed.sum(axis=2), places)
+    return worth

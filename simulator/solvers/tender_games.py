@@ -18,6 +18,7 @@ __all__ = ["Tenders", "tender_chances"]
 
 Floats = NDArray[np.float64]
 
+SURE = 1e-14  # a bid between ends that lie nearer together, relative to the largest bid of the tender, is sure
 CELLS = 1 << 21  # entries of the largest array at work: 16 MB
 
 
@@ -121,7 +122,9 @@ def _checked(low: ArrayLike, high: ArrayLike, considered: ArrayLike) -> tuple[Fl
         raise SimulatorError(
             f"low must be at most high, both finite numbers; got {from_[wrong].flat[0]:g} and {to[wrong].flat[0]:g}"
         )
-    return np.where(taking_part, from_, 0.0), np.where(taking_part, to, 0.0), chance
+    from_, to = np.where(taking_part, from_, 0.0), np.where(taking_part, to, 0.0)
+    size = np.maximum(np.abs(from_), np.abs(to)).max(axis=1, keepdims=True, initial=0.0)
+    return from_, np.where(to - from_ <= SURE * size, from_, to), chance
 
 
 def _block(low: Floats, high: Floats, considered: Floats, points: Floats, masses: Floats) -> tuple[Floats, ...]:

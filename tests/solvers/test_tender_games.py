@@ -70,6 +70,11 @@ def test_sure_bids():
     assert found.bids[0] == pytest.approx([0.75, 1.125])
 
 
+def test_ends_that_differ_by_rounding_only():
+    found = tender_chances([[0, 0], [5, 5]], [[5e-324, 1], [5 + 1e-15, 5]])
+    assert found.chances.tolist() == [[1, 0], [0.5, 0.5]]
+
+
 def test_nobody_considered():
     found = tender_chances([[1, 2], [np.nan, 2]], [[3, 4], [np.nan, 4]], [[0, 0], [0, 1]])
     assert found.chances.tolist() == [[0, 0], [0, 1]]
