@@ -167,9 +167,9 @@ class Competing:
             begun.selected += float(incumbents @ review.selected(self.values[g])[:-1])
             begun.transferred += self.highest * float(reviews.sum()) - float(paid.sum())
             columns = slice(g * agents, (g + 1) * agents)
-            for place in np.flatnonzero(paid):
-                served = standing[kinds.vendor[place], columns, kinds.record[place], r]
-                begun.client_paid[columns] += paid[place] * _parts(served)
+            for kind in np.flatnonzero(paid):
+                served = standing[kinds.vendor[kind], columns, kinds.record[kind], r]
+                begun.client_paid[columns] += paid[kind] * _parts(served)
             # By kinds of vendors and records: an average over how the incumbent's record is seen.
             to_winner = np.zeros((k, v, n))
             for place in range(k):

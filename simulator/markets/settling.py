@@ -16,7 +16,7 @@ from simulator.markets.bidders import BidderKinds
 from simulator.markets.competing import Competing, bidder_weights
 from simulator.markets.fluid import Fluid
 from simulator.markets.pairs import Pairs
-from simulator.markets.prize import Prize, PrizeProblem, solve_prize
+from simulator.markets.prize import SETTLED, Prize, PrizeProblem, solve_prize
 from simulator.markets.records import WORTH, Records
 
 __all__ = ["settled_prize"]
@@ -45,20 +45,24 @@ def settled_prize(pairs: Pairs, records: Records) -> tuple[Prize, str]:
     places = np.zeros((people.n_vendor_kinds, records.n))
     places[:, records.start] = wide
     clients = people.market.clients * people.client_shares
-    prize = solve_prize(_problem(frozen, records, _Pools(places, clients, np.zeros((*places.shape, len(people.segments))))))
+    prize = solve_prize(
+        _problem(frozen, records, _Pools(places, clients, np.zeros((*places.shape, len(people.segments)))))
+    )
     fluid = Fluid(frozen, Competing(frozen, records, prize.prizes), records)
-    change = np.inf
+    change, pools = np.inf, None
     for first in range(0, min(MOST_PERIODS, fluid.periods - EVERY + 1), EVERY):
         pools = _watched(fluid, first)
-        # Close to the end it is also looked whether there are several prizes.
-        start = None if change < 10 * CLOSE else prize.prizes
-        found = solve_prize(_problem(frozen, records, pools), start=start)
+        # While the pools still move, nearly solved is solved.
+        settled = max(SETTLED, min(change, 1.0) / 100)
+        found = solve_prize(_problem(frozen, records, pools), start=prize.prizes, settled=settled)
         size = max(float(np.abs(found.prizes).max()), 1e-300)
         change = float(np.abs(found.prizes - prize.prizes).max()) / size
         prize = found
         fluid.encounters = Competing(frozen, records, prize.prizes)
-        if change < CLOSE and start is None:
+        if change < CLOSE:
             break
+    if pools is not None:  # from both ends, so that it shows where there are several
+        prize = solve_prize(_problem(frozen, records, pools))
     if change < UNSETTLED or prize.remark:
         return prize, prize.remark
     return prize, (
