@@ -251,7 +251,7 @@ class Town:
 
     @property
     def steady(self) -> Flow | None:
-        """Where value comes from and goes once the market stands still; None where it does not yet, or has chance in it.
+        """Where value comes from and goes once the market stands still; None where it does not, or has chance in it.
 
         A fluid market stands still when what it earns changed by less than a millionth over its last periods; the very
         last, in which nothing ends any more, is left out.
