@@ -154,20 +154,22 @@ class Competing:
             lost = review.winners[:-1, :-1]  # (incumbent kind, winner kind)
             np.add.at(begun.burned, kinds.vendor, incumbents * review.efforts[:-1])
             np.add.at(begun.burned, kinds.vendor, incumbents @ review.winner_efforts[:-1, :-1])
-            paid_new = incumbents @ review.winner_prices[:-1, :-1]
-            np.add.at(begun.paid, kinds.vendor, incumbents * review.prices[:-1] + paid_new)
+            # Reviews that somebody challenges are held; in the others the incumbent just goes on.
+            contested = 1.0 - self._absent(g, r, vendors) ** (self.market.bidders - 1)
+            reviews = contested * incumbents
+            paid = incumbents * (review.prices[:-1] + review.winner_prices[:-1, :-1].sum(axis=1))
+            to_winners = incumbents @ review.winner_prices[:-1, :-1]
+            np.add.at(begun.paid, kinds.vendor, incumbents * review.prices[:-1] + to_winners)
             np.add.at(begun.tendering, kinds.vendor, incumbents * review.costs[:-1])
             np.add.at(begun.tendering, kinds.vendor, incumbents @ review.winner_costs[:-1, :-1])
-            np.add.at(begun.bids, kinds.vendor, incumbents + self._challengers(g, r, vendors) * incumbents.sum())
-            np.add.at(begun.wins, kinds.vendor, incumbents * (1.0 - lost.sum(axis=1)) + incumbents @ lost)
-            columns = slice(g * agents, (g + 1) * agents)
-            begun.client_paid[columns] += float((incumbents * review.prices[:-1]).sum() + paid_new.sum()) * _parts(
-                standing[:, columns, :, r].sum(axis=(0, 2))
-            )
+            np.add.at(begun.bids, kinds.vendor, reviews + self._challengers(g, r, vendors) * incumbents.sum())
+            np.add.at(begun.wins, kinds.vendor, reviews - incumbents * lost.sum(axis=1) + incumbents @ lost)
             begun.selected += float(incumbents @ review.selected(self.values[g])[:-1])
-            contested = 1.0 - self._absent(g, r, vendors) ** (self.market.bidders - 1)
-            begun.transferred += self.highest * contested * float(incumbents.sum())
-            begun.transferred -= float((incumbents * review.prices[:-1]).sum() + paid_new.sum())
+            begun.transferred += self.highest * float(reviews.sum()) - float(paid.sum())
+            columns = slice(g * agents, (g + 1) * agents)
+            for kind in np.flatnonzero(paid):
+                served = standing[kinds.vendor[kind], columns, kinds.record[kind], r]
+                begun.client_paid[columns] += paid[kind] * _parts(served)
             # By kinds of vendors and records: an average over how the incumbent's record is seen.
             to_winner = np.zeros((k, v, n))
             for place in range(k):

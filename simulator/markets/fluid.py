@@ -146,11 +146,13 @@ class Fluid:
         """Tender the clients whose review is due; the losses end with the period before."""
         book, courses, every = self.ledger, self.courses, self.market.review_every
         ages = np.arange(every, min(t, courses.ages - 1) + 1, every) if every else np.zeros(0, dtype=np.intp)
+        self.under_review = np.zeros(self.cohorts.shape[:4])
         if len(ages) == 0:
             return Begun.freely(np.zeros(self.cohorts.shape[:4]))
         cohorts = self.cohorts[..., ages]
         under_review = cohorts * courses.survival[:, :, None, None, ages]
-        found = self.encounters.review(self.vendors.eligible, under_review.sum(axis=4), self.unlimited)
+        self.under_review = under_review.sum(axis=4)
+        found = self.encounters.review(self.vendors.eligible, self.under_review, self.unlimited)
         self.cohorts[..., ages] = cohorts * found.keeps[..., None]
         lost = 1.0 - found.keeps
         by_class = np.einsum("vcrsa,vcag->vcrsg", cohorts, courses.stays[:, :, ages - 1]) * lost[..., None]

@@ -18,7 +18,7 @@ from simulator.markets.bidders import BidderKinds
 from simulator.markets.rates import Rates, rates_at
 from simulator.markets.worth import FreePlaces
 
-__all__ = ["Prize", "PrizeProblem", "solve_prize"]
+__all__ = ["SETTLED", "Prize", "PrizeProblem", "solve_prize"]
 
 Floats = NDArray[np.float64]
 
@@ -191,7 +191,7 @@ class Prize:
         return ""
 
 
-def solve_prize(problem: PrizeProblem, *, start: Floats | None = None) -> Prize:
+def solve_prize(problem: PrizeProblem, *, start: Floats | None = None, settled: float = SETTLED) -> Prize:
     """Solve for what winning is worth, by damped iteration from two starts.
 
     Parameters
@@ -200,6 +200,8 @@ def solve_prize(problem: PrizeProblem, *, start: Floats | None = None) -> Prize:
         The market.
     start : float array, shape (v, n, segments)
         Prizes of a market much like this one, to start from instead; it is then not looked whether there are several.
+    settled : float
+        Largest relative change of a prize at which the solution counts as settled.
 
     Returns
     -------
@@ -238,24 +240,24 @@ def solve_prize(problem: PrizeProblem, *, start: Floats | None = None) -> Prize:
     if not problem.bidders or (problem.unlimited and not problem.review_every):
         prizes = worth.solve(rates_at(problem, first))[2]  # they decide nothing that they depend on
         return Prize(*_solution(problem, worth, prizes), "linear equations", 1, True, False, None)
-    low, iterations, converged = _settle(problem, worth, first)
+    low, iterations, converged = _settle(problem, worth, first, settled)
     solved = _solution(problem, worth, low)
     if start is not None:
         return Prize(*solved, "damped fixed point", iterations, converged, False, None)
-    high, more, also = _settle(problem, worth, worth.prizes_at(worth.upper_bound()))
+    high, more, also = _settle(problem, worth, worth.prizes_at(worth.upper_bound()), settled)
     several = converged and also and float(np.abs(high - low).max()) > APART * float(np.abs(low).max())
     iterations += more
     return Prize(*solved, "damped fixed point", iterations, converged, several, high if several else None)
 
 
-def _settle(problem: PrizeProblem, worth: FreePlaces, start: Floats) -> tuple[Floats, int, bool]:
+def _settle(problem: PrizeProblem, worth: FreePlaces, start: Floats, settled: float) -> tuple[Floats, int, bool]:
     """Prizes, iterations, and whether they settled."""
     prizes = start
     best, since = np.inf, 0
     for iteration in range(1, MOST_ITERATIONS + 1):
         new = worth.solve(rates_at(problem, prizes))[2]
         change = float(np.abs(new - prizes).max())
-        if change <= SETTLED * float(np.abs(new).max()):
+        if change <= settled * float(np.abs(new).max()):
             return new, iteration, True
         since = since + 1 if change > best / 2 else 0
         best = change if since == 0 else best

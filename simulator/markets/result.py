@@ -25,6 +25,8 @@ __all__ = ["MARKET_ENDS", "Flow", "Ledger", "Town"]
 
 Floats = NDArray[np.float64]
 
+STILL = 20  # periods over which a fluid market has to stand still
+
 # Reasons for ending in a market: those of a relationship, then what the market adds.
 MARKET_ENDS = (*ENDS, "review", "turnover")
 
@@ -247,6 +249,18 @@ class Town:
             total=float(self.value_path[first:last].mean()),
         )
 
+    @property
+    def steady(self) -> Flow | None:
+        """Where value comes from and goes once the market stands still; None where it does not, or has chance in it.
+
+        A fluid market stands still when what it earns changed by less than a millionth over its last periods; the very
+        last, in which nothing ends any more, is left out.
+        """
+        last = self.value_path[-STILL - 1 : -1]
+        if self.method != "fluid" or len(last) < STILL or np.ptp(last) > 1e-6 * max(1e-300, np.abs(last).max()):
+            return None
+        return self.flow_between(self.periods - 2, self.periods - 1)
+
     def _by_strategy(self, earned: Floats, heads: Floats, weights: Floats) -> Floats:
         """Earnings per party and weighted period; NaN for a strategy that nobody had."""
         alive = weights @ heads
@@ -398,7 +412,7 @@ def kaplan_meier(ended: Floats, alive: Floats) -> Floats:
     Examples
     --------
     >>> kaplan_meier(np.array([0.0, 1.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0, 1.0]))
-    array([1.  , 0.75, 0.375,   nan])
+    array([1.   , 0.75 , 0.375,   nan])
     """
     older = np.append(np.cumsum(alive[::-1])[::-1][1:], 0.0)
     at_risk = np.cumsum(ended[::-1])[::-1] + older

@@ -7,6 +7,7 @@ A fluid market is run with prizes that are solved anew from its own pools every 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from simulator.markets.bidders import BidderKinds
 from simulator.markets.competing import Competing, bidder_weights
 from simulator.markets.fluid import Fluid
 from simulator.markets.pairs import Pairs
-from simulator.markets.prize import Prize, PrizeProblem, solve_prize
+from simulator.markets.prize import SETTLED, Prize, PrizeProblem, solve_prize
 from simulator.markets.records import WORTH, Records
 
 __all__ = ["settled_prize"]
@@ -23,7 +24,7 @@ __all__ = ["settled_prize"]
 Floats = NDArray[np.float64]
 
 EVERY = 10  # periods between two solutions
-MOST_ROUNDS = 60
+MOST_PERIODS = 600
 CLOSE = 1e-5  # relative change of the prizes between two solutions at which nothing is gained by going on
 UNSETTLED = 1e-3  # above it a reader must know that the prizes still moved
 
@@ -43,25 +44,25 @@ def settled_prize(pairs: Pairs, records: Records) -> tuple[Prize, str]:
     wide = people.market.vendors * max(people.market.capacity, 1) * people.vendor_shares
     places = np.zeros((people.n_vendor_kinds, records.n))
     places[:, records.start] = wide
-    prize = solve_prize(_problem(frozen, records, places, people.market.clients * people.client_shares))
+    clients = people.market.clients * people.client_shares
+    prize = solve_prize(
+        _problem(frozen, records, _Pools(places, clients, np.zeros((*places.shape, len(people.segments)))))
+    )
     fluid = Fluid(frozen, Competing(frozen, records, prize.prizes), records)
-    change = np.inf
-    for round_ in range(MOST_ROUNDS):
-        first = round_ * EVERY
-        if first + EVERY > fluid.periods:
-            break
-        met, free = np.zeros(people.n_client_kinds), np.zeros_like(places)
-        for t in range(first, first + EVERY):
-            fluid.advance(t)
-            met += fluid.met / EVERY
-            free += fluid.offered / EVERY
-        found = solve_prize(_problem(frozen, records, free, met))
+    change, pools = np.inf, None
+    for first in range(0, min(MOST_PERIODS, fluid.periods - EVERY + 1), EVERY):
+        pools = _watched(fluid, first)
+        # While the pools still move, nearly solved is solved.
+        settled = max(SETTLED, min(change, 1.0) / 100)
+        found = solve_prize(_problem(frozen, records, pools), start=prize.prizes, settled=settled)
         size = max(float(np.abs(found.prizes).max()), 1e-300)
         change = float(np.abs(found.prizes - prize.prizes).max()) / size
         prize = found
         fluid.encounters = Competing(frozen, records, prize.prizes)
         if change < CLOSE:
             break
+    if pools is not None:  # from both ends, so that it shows where there are several
+        prize = solve_prize(_problem(frozen, records, pools))
     if change < UNSETTLED or prize.remark:
         return prize, prize.remark
     return prize, (
@@ -70,14 +71,42 @@ def settled_prize(pairs: Pairs, records: Records) -> tuple[Prize, str]:
     )
 
 
-def _problem(pairs: Pairs, records: Records, places: Floats, met: Floats) -> PrizeProblem:
-    """The market as it looks to a vendor with a free place, given free places and clients that look per period."""
+class _Pools(NamedTuple):
+    """What a market offers per period: free places (v, records), clients that look (c,), and incumbents under review
+    by segment, (v, records, segments)."""
+
+    places: Floats
+    met: Floats
+    reviewed: Floats
+
+
+def _watched(fluid: Fluid, first: int) -> _Pools:
+    """Let a market go on for some periods, and take the mean of what it offers."""
+    people = fluid.people
+    v, n = fluid.known.shape
+    segments = len(people.segments)
+    free, met, reviewed = np.zeros((v, n)), np.zeros(people.n_client_kinds), np.zeros((v, n, segments))
+    for t in range(first, first + EVERY):
+        fluid.advance(t)
+        free += fluid.offered / EVERY
+        met += fluid.met / EVERY
+        by_segment = fluid.under_review.sum(axis=3).reshape(v, segments, -1, n).sum(axis=2)
+        reviewed += by_segment.swapaxes(1, 2) / EVERY
+    return _Pools(free, met, reviewed)
+
+
+def _problem(pairs: Pairs, records: Records, pools: _Pools) -> PrizeProblem:
+    """The market as it looks to a vendor with a free place."""
+    places, met, reviewed = pools
     people, courses, market = pairs.population, pairs.courses, pairs.population.market
     segment = np.arange(people.n_client_kinds) // len(people.client_agents)
     switching = [s.relationship.switching_cost.vendor for s in people.segment_scenarios]
     kinds = BidderKinds.of(people.n_vendor_kinds, records.seen)
     supply = float(places.sum())
     invitations = market.bidders * met / supply if supply > 0 else np.zeros(len(met))
+    # Challengers are dealt out once; where there are too few places, some reviews are not held.
+    held = min(1.0, supply / max((market.bidders - 1) * float(reviewed.sum()), 1e-300))
+    challenges = (market.bidders - 1) * held * reviewed / supply if supply > 0 else np.zeros(reviewed.shape)
     return PrizeProblem(
         vendor_gain=courses.vendor_gain,
         ends=courses.ends,
@@ -101,4 +130,7 @@ def _problem(pairs: Pairs, records: Records, places: Floats, met: Floats) -> Pri
         tender_cost=market.tender_range,
         unlimited=market.capacity == 0,
         periods=int(people.scenario.horizon),
+        review_every=market.review_every,
+        edge=market.incumbent_edge,
+        incumbents=challenges if market.review_every else None,
     )

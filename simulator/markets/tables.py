@@ -9,6 +9,7 @@ a period of the whole market is booked from how often each effect happened.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,8 +118,9 @@ class Tables:
         return self.following.take(slot), self.effect.take(slot)
 
 
+@lru_cache(maxsize=4)
 def compile_tables(pairs: Pairs) -> Tables:
-    """Lay out the chains of all pairs in one table."""
+    """Lay out the chains of all pairs in one table; kept for the replicates of a market."""
     people = pairs.population
     start = np.full((people.n_vendor_kinds, people.n_client_kinds), STEPWISE, dtype=np.int64)
     thresholds = [np.zeros(4, dtype=np.uint32)]

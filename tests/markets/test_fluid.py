@@ -42,6 +42,9 @@ def test_renewal_reward_rate() -> None:
     town = ns.market(s, mix="vendors: walk-away=1; clients: walk-away=1", periods=1500, method="fluid")
     assert town.value_path[-1] == pytest.approx(5.2979, abs=5e-5)
     pair = ns.relationship(s.alone(horizon="unlimited"), vendor="walk-away", client="walk-away")
+    assert town.steady is not None
+    assert town.steady.total == pytest.approx(5.2979, abs=5e-5)
+    assert ns.market(s, mix=town.mix, periods=15, method="fluid").steady is None
     rate = (pair.joint_value - 200 / 30) / (pair.expected_length + 2)
     assert town.value_path[-1] == pytest.approx(rate, rel=1e-9)
 
