@@ -7,18 +7,18 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from simulator.errors import SimulatorError, nearest
-from simulator.markets.competing import Competing
-from simulator.markets.encounters import Encounters, OneRole, RandomMatching
-from simulator.markets.fluid import run_fluid
+from simulator.markets.contests.prize import Prize
+from simulator.markets.fluid.competing import Competing
+from simulator.markets.fluid.encounters import Encounters, OneRole, RandomMatching
+from simulator.markets.fluid.run import run_fluid
+from simulator.markets.fluid.settling import settled_prize
 from simulator.markets.mix import Mix
 from simulator.markets.pairs import Pairs, compile_pairs
 from simulator.markets.places import PlaceWorth, place_worth
 from simulator.markets.population import Population, population_of
-from simulator.markets.prize import Prize
 from simulator.markets.records import Records
 from simulator.markets.result import Town
-from simulator.markets.settling import settled_prize
-from simulator.markets.simulation import simulate_market
+from simulator.markets.simulated.run import simulate_market
 from simulator.relationships.exact import check_period
 from simulator.scenario.schema import Scenario
 from simulator.scenario.values import MOST_PERIODS

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.result import MARKET_ENDS, Town, kaplan_meier
+from simulator.markets.ledger import MARKET_ENDS
+from simulator.markets.result import Town, kaplan_meier
 from simulator.strategies.contract import Agent
 
 __all__ = ["ERRORS", "HOUSE", "MARKET", "MEASURES", "PATHS", "measures_of", "paths_of", "pooled_survival"]

@@ -13,7 +13,7 @@ from simulator.bargaining.protocol import SIDES, Talks, outcomes
 from simulator.bargaining.tactics import knowledge_of
 from simulator.markets.pairs import compile_pairs
 from simulator.markets.population import population_of
-from simulator.markets.simulation import simulate_market
+from simulator.markets.simulated.run import simulate_market
 from simulator.relationships import stepwise
 from simulator.streams import stream
 

@@ -9,12 +9,12 @@ import pytest
 from scipy.optimize import brentq
 
 import simulator as ns
-from simulator.markets.competing import Competing
-from simulator.markets.fluid import run_fluid
+from simulator.markets.fluid.competing import Competing
+from simulator.markets.fluid.run import run_fluid
+from simulator.markets.ledger import Ledger
 from simulator.markets.pairs import compile_pairs
 from simulator.markets.population import population_of
 from simulator.markets.records import Records
-from simulator.markets.result import Ledger
 
 
 def dilemma(changes: dict[str, Any] | None = None, **relationship: float) -> ns.Scenario:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulator.errors import SimulatorError
-from simulator.markets.bidders import BidderKinds
-from simulator.markets.prize import PrizeProblem, solve_prize
+from simulator.markets.contests.bidders import BidderKinds
+from simulator.markets.contests.prize import PrizeProblem, solve_prize
 
 WORTH = np.array([0.1, 0.5, 1.0])
 EVERY_PERIOD = 500

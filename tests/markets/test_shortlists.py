@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from simulator.errors import SimulatorError
-from simulator.markets.bidders import BidderKinds
-from simulator.markets.competition import Competition
-from simulator.markets.shortlists import MOST_SHORTLISTS, Expected, Reviews, Shortlists
+from simulator.markets.contests.bidders import BidderKinds
+from simulator.markets.contests.competition import Competition
+from simulator.markets.contests.shortlists import MOST_SHORTLISTS, Expected, Reviews, Shortlists
 
 
 def a_contest(rng, kinds, **changes):

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 import simulator as ns
-from simulator.markets.competing import Competing
-from simulator.markets.dealing import deal
-from simulator.markets.draws import Draws
-from simulator.markets.encounters import OneRole, RandomMatching
-from simulator.markets.fluid import run_fluid
+from simulator.markets.fluid.competing import Competing
+from simulator.markets.fluid.encounters import OneRole, RandomMatching
+from simulator.markets.fluid.run import run_fluid
+from simulator.markets.ledger import MARKET_ENDS, Ledger
 from simulator.markets.pairs import Pairs, compile_pairs
 from simulator.markets.population import Population, population_of
 from simulator.markets.records import Records
-from simulator.markets.result import MARKET_ENDS, Ledger
-from simulator.markets.simulation import simulate_market
+from simulator.markets.simulated.dealing import deal
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.run import simulate_market
 
 MOST = 4.0  # standard errors
 SAAS = ns.load_scenario("saas-renewal")

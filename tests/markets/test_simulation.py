@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import simulator as ns
+from simulator.markets.ledger import Ledger
 from simulator.markets.pairs import compile_pairs
 from simulator.markets.population import population_of
 from simulator.markets.records import Records
-from simulator.markets.result import Ledger
-from simulator.markets.simulation import simulate_market
+from simulator.markets.simulated.run import simulate_market
 
 MOST = 4.0  # standard errors
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, poisson
 
-from simulator.markets.slots import _arrivals, _departures
+from simulator.markets.fluid.slots import _arrivals, _departures
 
 
 @pytest.mark.parametrize("chance", [0.0, 0.3, 1.0])

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.competition import Competition
-from simulator.markets.shortlists import Reviews, Shortlists
+from simulator.markets.contests.competition import Competition
+from simulator.markets.contests.shortlists import Reviews, Shortlists
 
 if TYPE_CHECKING:
-    from simulator.markets.prize import PrizeProblem
+    from simulator.markets.contests.prize import PrizeProblem
 
 __all__ = ["Rates", "rates_at"]
 

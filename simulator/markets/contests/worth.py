@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from simulator.markets.prize import PrizeProblem
-    from simulator.markets.rates import Rates
+    from simulator.markets.contests.prize import PrizeProblem
+    from simulator.markets.contests.rates import Rates
 
 __all__ = ["FreePlaces"]
 

@@ -13,13 +13,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.encounters import Begun, Encounters
+from simulator.markets.fluid.encounters import Begun, Encounters
+from simulator.markets.fluid.pools import Pool
+from simulator.markets.fluid.slots import IdleSlots
+from simulator.markets.ledger import MARKET_ENDS, Ledger
 from simulator.markets.newcomers import Newcomers
 from simulator.markets.pairs import CLASSES, Pairs
-from simulator.markets.pools import Pool
 from simulator.markets.records import Records
-from simulator.markets.result import MARKET_ENDS, Ledger
-from simulator.markets.slots import IdleSlots
 from simulator.relationships.period import ENDS
 
 __all__ = ["Fluid", "run_fluid"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.draws import Draws
 from simulator.markets.newcomers import Newcomers
-from simulator.markets.parties import Parties
 from simulator.markets.population import Population
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.parties import Parties
 
 __all__ = ["Leavers", "Succession"]
 

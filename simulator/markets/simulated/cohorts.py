@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.booking import Books
-from simulator.markets.draws import Draws
 from simulator.markets.pairs import Pairs
-from simulator.markets.parties import Parties
+from simulator.markets.simulated.booking import Books
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.parties import Parties
 from simulator.relationships.batch import Batch
 from simulator.relationships.period import ENDS
 from simulator.relationships.stepwise import reinvested_share

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
-from simulator.markets.bidders import BidderKinds
-from simulator.markets.rates import Rates, rates_at
-from simulator.markets.worth import FreePlaces
+from simulator.markets.contests.bidders import BidderKinds
+from simulator.markets.contests.rates import Rates, rates_at
+from simulator.markets.contests.worth import FreePlaces
 
 __all__ = ["SETTLED", "Prize", "PrizeProblem", "solve_prize"]
 

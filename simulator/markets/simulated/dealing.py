@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.draws import Draws
-from simulator.markets.meeting import drawn_places
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.meeting import drawn_places
 
 __all__ = ["deal"]
 

@@ -12,11 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.bidders import BidderKinds
-from simulator.markets.competing import Competing, bidder_weights
-from simulator.markets.fluid import Fluid
+from simulator.markets.contests.bidders import BidderKinds
+from simulator.markets.contests.entrants import bidder_weights
+from simulator.markets.contests.prize import SETTLED, Prize, PrizeProblem, solve_prize
+from simulator.markets.fluid.competing import Competing
+from simulator.markets.fluid.run import Fluid
 from simulator.markets.pairs import Pairs
-from simulator.markets.prize import SETTLED, Prize, PrizeProblem, solve_prize
 from simulator.markets.records import WORTH, Records
 
 __all__ = ["settled_prize"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.draws import Draws
-from simulator.markets.parties import Parties
 from simulator.markets.records import BAD, UNKNOWN, WORTH
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.parties import Parties
 
 __all__ = ["Sight", "drawn_places", "match_at_random"]
 

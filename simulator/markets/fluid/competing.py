@@ -9,15 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.bidders import BidderKinds
-from simulator.markets.competition import LOW_BALL, Competition
-from simulator.markets.encounters import Begun, Review
+from simulator.markets.contests.bidders import BidderKinds
+from simulator.markets.contests.competition import LOW_BALL
+from simulator.markets.contests.entrants import bids_of, competition_for, created_values
+from simulator.markets.contests.shortlists import Expected, Reviews, Shortlists
+from simulator.markets.fluid.encounters import Begun, Review
 from simulator.markets.pairs import Pairs, first_claim_exit
-from simulator.markets.population import Population
-from simulator.markets.records import WORTH, Records
-from simulator.markets.shortlists import Expected, Reviews, Shortlists
+from simulator.markets.records import Records
 
-__all__ = ["Competing", "bidder_weights", "bids_of", "competition_for", "created_values"]
+__all__ = ["Competing"]
 
 Floats = NDArray[np.float64]
 
@@ -197,54 +197,6 @@ class Competing:
         if self.claim_exits is not None:
             claims = self.claims[:, :, self.segment].transpose(0, 2, 1)  # (v, c, records)
             begun.claimed += np.einsum("vcrs,vcr->vc", begun.births, claims)
-
-
-def competition_for(people: Population, kinds: BidderKinds, prizes: Floats, segment: int) -> Competition:
-    """What each kind of bidder brings to the competition for a client of a segment.
-
-    One kind more, the last, stands for vendors that refuse the client: on the shortlist, but not taking part.
-
-    Parameters
-    ----------
-    people : Population
-        The kinds of vendors.
-    kinds : BidderKinds
-        The kinds of bidders.
-    prizes : ndarray, shape (v, records, segments)
-        What winning is worth.
-    segment : int
-        Whose clients are competed for.
-    """
-    market = people.market
-    return Competition.of_bids(
-        np.append(prizes[kinds.vendor, kinds.record, segment], 0.0),
-        np.append(bidder_weights(people, kinds), 1.0),
-        [*(bids_of(people)[v] for v in kinds.vendor), "fair"],
-        exponent=market.contest_exponent,
-        cost=market.tender_range,
-        taking_part=np.append(WORTH[kinds.seen] >= market.refuse_below, False),
-    )
-
-
-def bids_of(people: Population) -> tuple[str, ...]:
-    """How each kind of vendor bids."""
-    return tuple(people.bids[people.vendor_kind(v)[0]] for v in range(people.n_vendor_kinds))
-
-
-def bidder_weights(people: Population, kinds: BidderKinds) -> Floats:
-    """Factor on the chance of each kind of bidder: quality and record."""
-    quality = np.tile(people.quality, len(people.vendor_agents))
-    return kinds.weights(quality, WORTH, people.market.reputation_weight)
-
-
-def created_values(pairs: Pairs) -> Floats:
-    """What a relationship is expected to create, discounted, by segment and kind of vendor, (segments, v)."""
-    people, courses = pairs.population, pairs.courses
-    weights = people.scenario.discount ** np.arange(courses.ages)
-    created = ((courses.vendor_gain + courses.client_gain) @ weights).reshape(
-        people.n_vendor_kinds, len(people.segments), -1
-    )
-    return np.asarray(np.einsum("vgj,gj->gv", created, people.client_mix))
 
 
 def _parts(weights: Floats) -> Floats:

@@ -12,9 +12,9 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.draws import Draws
 from simulator.markets.population import Population, counts_of
 from simulator.markets.records import UNKNOWN
+from simulator.markets.simulated.draws import Draws
 
 __all__ = ["Parties"]
 

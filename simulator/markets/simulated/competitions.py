@@ -10,13 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.bidding import Bidding
-from simulator.markets.booking import Books
-from simulator.markets.dealing import deal
-from simulator.markets.draws import Draws
-from simulator.markets.meeting import Sight
 from simulator.markets.pairs import Pairs, first_claim_exit
-from simulator.markets.parties import Parties
+from simulator.markets.simulated.bidding import Bidding
+from simulator.markets.simulated.booking import Books
+from simulator.markets.simulated.dealing import deal
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.meeting import Sight
+from simulator.markets.simulated.parties import Parties
 
 __all__ = ["Competitions", "Won"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulator.errors import SimulatorError
-from simulator.markets.competition import Competition
+from simulator.markets.contests.competition import Competition
 from simulator.solvers.multisets import chances_of, how_many, multisets, one_and_others
 
 __all__ = ["MOST_SHORTLISTS", "Expected", "Reviewed", "Reviews", "Shortlists"]

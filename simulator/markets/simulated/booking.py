@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.bidding import Held
+from simulator.markets.ledger import Ledger
 from simulator.markets.pairs import CLASSES
-from simulator.markets.parties import Parties
 from simulator.markets.population import Population
-from simulator.markets.result import Ledger
-from simulator.markets.tables import Effects
+from simulator.markets.simulated.bidding import Held
+from simulator.markets.simulated.parties import Parties
+from simulator.markets.simulated.tables import Effects
 
 __all__ = ["Books"]
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.bidders import BidderKinds
-from simulator.markets.competing import bids_of, competition_for, created_values
-from simulator.markets.competition import Competition
-from simulator.markets.draws import Draws
-from simulator.markets.meeting import Sight
+from simulator.markets.contests.bidders import BidderKinds
+from simulator.markets.contests.competition import Competition
+from simulator.markets.contests.entrants import bids_of, competition_for, created_values
 from simulator.markets.pairs import Pairs
-from simulator.markets.parties import Parties
 from simulator.markets.records import Records
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.meeting import Sight
+from simulator.markets.simulated.parties import Parties
 
 __all__ = ["Bidding", "Held"]
 

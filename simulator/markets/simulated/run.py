@@ -13,18 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
-from simulator.markets.booking import Books
-from simulator.markets.cohorts import Cohorts
-from simulator.markets.competitions import Competitions
-from simulator.markets.draws import Draws
-from simulator.markets.meeting import Sight, match_at_random
+from simulator.markets.ledger import MARKET_ENDS, Ledger
 from simulator.markets.pairs import Pairs
-from simulator.markets.parties import Parties
 from simulator.markets.population import Population
 from simulator.markets.records import BAD, CLEAN
-from simulator.markets.result import MARKET_ENDS, Ledger
-from simulator.markets.succession import Succession
-from simulator.markets.tables import IDLE, STEPWISE, compile_tables
+from simulator.markets.simulated.booking import Books
+from simulator.markets.simulated.cohorts import Cohorts
+from simulator.markets.simulated.competitions import Competitions
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.meeting import Sight, match_at_random
+from simulator.markets.simulated.parties import Parties
+from simulator.markets.simulated.succession import Succession
+from simulator.markets.simulated.tables import IDLE, STEPWISE, compile_tables
 
 __all__ = ["simulate_market"]
 

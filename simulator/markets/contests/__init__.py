@@ -1,0 +1,1 @@
+"""Competing for clients: the bidders, the games on their shortlists, and what winning is worth."""
