@@ -124,20 +124,21 @@ def _one_mix(asked: Asked, mix: Mix) -> None:
     """One market's account."""
     import simulator as ns
     from simulator.reports.files import as_csv
-    from simulator.reports.market import grouped, market_sentences, market_tables, market_title, pooled
-    from simulator.reports.market_files import path_rows, strategy_rows, town_document
+    from simulator.reports.market import error_words, grouped, market_sentences, market_tables, market_title, pooled
+    from simulator.reports.market_files import errors_of, path_rows, strategy_rows, town_document
+    from simulator.streams import whole
 
     options = asked.options([mix])
-    count = 1 if options["method"] == "fluid" else options.pop("replicates")
-    options.pop("replicates", None)
+    replicates = whole("replicates", options.pop("replicates"), least=1)
+    count = 1 if options["method"] == "fluid" else replicates
     with progress("running the market", quiet=asked.as_json) as report:
         towns = [
             ns.market(asked.scenario, mix=mix, replicate=replicate, progress=report, **options)
             for replicate in range(count)
         ]
     town = pooled(towns)
-    said = [*market_sentences(town), *grouped(town.remarks)]
-    content = {**town_document(town), "replicates": None if town.method == "fluid" else count}
+    said = [*market_sentences(town), *error_words(towns), *grouped(town.remarks)]
+    content = {**town_document(town), **errors_of(towns), "replicates": None if town.method == "fluid" else count}
     _show(asked, content, said, title=market_title(town, count), tables=lambda width: market_tables(town, width))
     if asked.folder is not None:
         from simulator.reports.plots import town_figures

@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from simulator.reports.market_files import errors_of
 from simulator.reports.market_places import places_table, places_words, prize_words
 from simulator.reports.text import digits_for, folded, number
 from simulator.runner.amounts import Amounts, listed
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "described",
+    "error_words",
     "flow_rows",
     "flow_words",
     "grouped",
@@ -36,7 +38,7 @@ __all__ = [
 ]
 
 SMALL = 5e-4  # of what is created: not worth a row or a word
-MOVED = 0.005  # a change of a strategy's share that is worth showing
+STEADY = 0.002  # relative difference of the value that is worth a sentence
 REASONS = {
     "vendor-left": "the vendor left",
     "client-left": "the client left",
@@ -48,6 +50,19 @@ REASONS = {
     "review": "a review was lost",
     "turnover": "a party was replaced",
 }
+
+
+def error_words(towns: Sequence[Town]) -> list[str]:
+    """How far chance may have moved value and length, over the replicates of one market; nothing in a fluid one."""
+    errors = errors_of(towns)
+    value, length = errors["se_value"], errors["se_length"]
+    if not value > 0:
+        return []
+    scenario = towns[0].scenario
+    money = Amounts(scenario, value).money(value)
+    return [
+        f"Standard error over {len(towns)} markets: total value {money}, mean length {length:.2g} {scenario.period}s."
+    ]
 
 
 def grouped(remarks: Sequence[str]) -> list[str]:
@@ -159,6 +174,16 @@ def flow_words(town: Town) -> str:
     return f"{created}: {listed(said)}, {end}."
 
 
+def steady_words(town: Town) -> str:
+    """Total value once the market stands still, where that differs from the mean; empty if it does not stand still."""
+    steady = town.steady
+    if steady is None or abs(steady.total - town.flow.total) <= STEADY * abs(town.flow.total):
+        return ""
+    amounts = _amounts(town)
+    then, mean = amounts.each(steady.total), amounts.money(town.flow.total)
+    return f"Once the market stands still, total value is {then} per client; on average over the whole time {mean}."
+
+
 def length_words(town: Town) -> str:
     """How long relationships last, in a sentence."""
     period = town.scenario.period
@@ -236,7 +261,7 @@ def _apart_words(town: Town) -> str:
 
 def market_sentences(town: Town) -> list[str]:
     """Put a market's account into sentences a trainer can say."""
-    said = [flow_words(town), length_words(town), _apart_words(town), _earning_words(town)]
+    said = [flow_words(town), steady_words(town), length_words(town), _apart_words(town), _earning_words(town)]
     said += [prize_words(town), places_words(town)]
     return [sentence for sentence in said if sentence]
 

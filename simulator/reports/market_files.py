@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
     from simulator.reports.takeover import Takeover
     from simulator.runner.mix_comparison import MixComparison
 
-__all__ = ["mixes_document", "path_rows", "strategy_rows", "takeover_document", "takeover_rows", "town_document"]
+__all__ = [
+    "errors_of",
+    "mixes_document",
+    "path_rows",
+    "strategy_rows",
+    "takeover_document",
+    "takeover_rows",
+    "town_document",
+]
 
 
 def town_document(town: Town) -> dict[str, Any]:
@@ -26,6 +35,7 @@ def town_document(town: Town) -> dict[str, Any]:
         "value": town.value,
         "total_value": town.total_value,
         "flow": town.flow._asdict(),
+        "steady_flow": None if town.steady is None else town.steady._asdict(),
         "length": town.length,
         "completed_length": town.completed_length,
         "censored_share": town.censored_share,
@@ -97,6 +107,19 @@ def strategy_rows(town: Town) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def errors_of(towns: Sequence[Town]) -> dict[str, float]:
+    """Standard errors of value and length over the replicates of one market; 0 in a fluid one, NaN of one alone."""
+    count = len(towns)
+    if towns[0].method == "fluid":
+        return {"se_value": 0.0, "se_length": 0.0}
+    if count == 1:
+        return {"se_value": float("nan"), "se_length": float("nan")}
+    return {
+        f"se_{name}": float(np.std([getattr(town, name) for town in towns], ddof=1) / np.sqrt(count))
+        for name in ("value", "length")
+    }
 
 
 def path_rows(town: Town) -> list[dict[str, Any]]:

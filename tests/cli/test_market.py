@@ -116,6 +116,7 @@ def test_a_simulated_market_writes_everything(run, tmp_path):
         "saas-renewal", "--mix", MIX, *SHORT, "--method", "simulate", "--replicates", 2, "--seed", 3, "--out", tmp_path
     )
     assert "2 markets simulated, seed 3" in " ".join(said.split())
+    assert "Standard error over 2 markets: total value" in " ".join(said.split())
     assert {path.name for path in tmp_path.iterdir()} == {
         "strategies.csv", "periods.csv", "market.json", "flow.png", "path.png",
     }  # fmt: skip
@@ -160,6 +161,7 @@ def test_one_role(run):
         (["--mix", MIX, "--mixes", "x.toml"], "--mix and --mixes ask for different things"),
         (["--triangle", "grim, bully"], "--triangle names 2 agents; allowed: three"),
         (["--periods", "0"], "periods is 0"),
+        (["--mix", MIX, "--method", "simulate", "--replicates", "0"], "replicates is 0"),
         (["--set", "market.bidders=50"], "no more bidders than vendors"),
         (["--set", "market.capacity=-1"], "market.capacity"),
         (["--set", "market.roles=one"], "has no meaning with one role"),
