@@ -10,57 +10,28 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, PrivateAttr
 
 from simulator.scenario.estimates import Estimate, put_back
+from simulator.scenario.sides import (
+    NotNegative,
+    PerSide,
+    PerSideProbability,
+    PerSideWhole,
+    Probability,
+    ProbabilitySides,
+    Sides,
+    Table,
+    WholeSides,
+)
 
-__all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides"]
+__all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides", "Workshop"]
 
 MOST_PERIODS = 100_000  # also rounds; far above any honest scenario, and a bound on memory
 
-Probability = Annotated[float, Field(ge=0, le=1)]
-NotNegative = Annotated[float, Field(ge=0)]
 Name = Annotated[str, Field(min_length=1)]
 CountsAs = Literal["compete", "cooperate"]
 Matrix = tuple[tuple[float, ...], ...]
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are refused, nothing is converted, nothing can be changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True)
-
-
-class Sides(Table):
-    """A number for each side; one number in the file stands for both."""
-
-    vendor: NotNegative = 0.0
-    client: NotNegative = 0.0
-
-
-class ProbabilitySides(Table):
-    """A probability for each side."""
-
-    vendor: Probability = 0.0
-    client: Probability = 0.0
-
-
-class WholeSides(Table):
-    """A whole number for each side."""
-
-    vendor: Annotated[int, Field(ge=0)] = 0
-    client: Annotated[int, Field(ge=0)] = 0
-
-
-def _both_sides(value: object) -> object:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return {"vendor": value, "client": value}
-    return value
-
-
-PerSide = Annotated[Sides, BeforeValidator(_both_sides)]
-PerSideProbability = Annotated[ProbabilitySides, BeforeValidator(_both_sides)]
-PerSideWhole = Annotated[WholeSides, BeforeValidator(_both_sides)]
 
 
 class Party(Table):
@@ -232,6 +203,20 @@ class Relationship(Table):
     misread: PerSideProbability = ProbabilitySides()
 
 
+class Workshop(Table):
+    """How a room full of people plays the scenario."""
+
+    periods: Annotated[int, Field(ge=1, le=50)] = 5
+    minutes: Annotated[float, Field(gt=0, le=240)] = 6.0
+    ends: Literal["hidden", "known"] = "hidden"
+    partners: Literal["same", "new"] = "same"
+    after_leaving: Literal["pool", "outside"] = "pool"
+    mode: Literal["talk", "type"] = "talk"
+    contest: Literal["none", "effort", "price"] = "none"
+    goal: str = ""
+    level: str = ""
+
+
 class Scenario(Table):
     """A negotiation situation: the story, the two parties, the issues or payoffs, and how relationships go.
 
@@ -259,6 +244,7 @@ class Scenario(Table):
     payoffs: Payoffs | None = None
     maturity: Maturity = Maturity()
     relationship: Relationship = Relationship()
+    workshop: Workshop = Workshop()
     _estimates: tuple[Estimate, ...] = PrivateAttr(default=())
 
     @property
@@ -379,6 +365,7 @@ TABLES: dict[tuple[str, ...], type[BaseModel]] = {
     ("relationship", "switching_cost"): Sides,
     ("relationship", "slip"): ProbabilitySides,
     ("relationship", "misread"): ProbabilitySides,
+    ("workshop",): Workshop,
 }
 
 
