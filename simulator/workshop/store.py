@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from simulator.errors import SimulatorError
+from simulator.workshop.events import Event
 
 __all__ = ["ALPHABET", "MIGRATIONS", "Folder", "Reply", "Store", "StoreError", "digest", "tidy_code"]
 
@@ -82,10 +81,10 @@ class Store:
     --------
     >>> store = Store(Path(":memory:"))
     >>> with store.transaction():
-    ...     store.append([{"kind": "opened", "at": 0.0}])
+    ...     store.append([Event("names", 0.0, {"shown": True})])
     1
-    >>> store.events()
-    [(1, {'kind': 'opened', 'at': 0.0})]
+    >>> [event.kind for event in store.events()]
+    ['names']
     """
 
     def __init__(self, path: Path, *, full: bool = False) -> None:
@@ -141,18 +140,17 @@ class Store:
         """Number of the newest event; 0 when there is none."""
         return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0])
 
-    def append(self, events: Iterable[Mapping[str, Any]]) -> int:
-        """Add events (with keys `kind` and `at`) to the end of the log; returns the number of the newest."""
+    def append(self, events: Iterable[Event]) -> int:
+        """Add events to the end of the log; returns the number of the newest."""
         number = self.last
-        for number, event in enumerate(events, number + 1):
-            body = json.dumps(event, ensure_ascii=False, allow_nan=False)
-            self._db.execute("INSERT INTO event VALUES (?, ?, ?, ?)", (number, event["at"], event["kind"], body))
-        return number
+        rows = [(seq, event.at, event.kind, event.to_json()) for seq, event in enumerate(events, number + 1)]
+        self._db.executemany("INSERT INTO event VALUES (?, ?, ?, ?)", rows)
+        return number + len(rows)
 
-    def events(self, *, after: int = 0) -> list[tuple[int, dict[str, Any]]]:
-        """The events after a number, each with its own, oldest first."""
-        rows = self._db.execute("SELECT seq, body FROM event WHERE seq > ? ORDER BY seq", (after,))
-        return [(seq, json.loads(body)) for seq, body in rows]
+    def events(self, *, after: int = 0) -> list[Event]:
+        """The events after a number, oldest first; they are numbered from 1 without gaps."""
+        rows = self._db.execute("SELECT body FROM event WHERE seq > ? ORDER BY seq", (after,))
+        return [Event.from_json(body) for (body,) in rows]
 
     def reply(self, key: str) -> Reply | None:
         """How the form with that key was answered; None when it was not sent yet."""

@@ -30,9 +30,9 @@ class Hub:
         self.closed = False
         self.open: Counter[str] = Counter()
         self._bells: dict[str, set[asyncio.Event]] = {}
-        self._last: dict[str, int] = {}
+        self._last: dict[str, str] = {}
 
-    def ring(self, version_of: Callable[[str], int]) -> None:
+    def ring(self, version_of: Callable[[str], str]) -> None:
         """Wake the listeners for whom something changed."""
         for name, bells in self._bells.items():
             version = version_of(name)
@@ -48,12 +48,12 @@ class Hub:
             for bell in bells:
                 bell.set()
 
-    async def listen(self, name: str, version: Callable[[], int], *, ping: float = PING) -> AsyncIterator[str]:
+    async def listen(self, name: str, version: Callable[[], str], *, ping: float = PING) -> AsyncIterator[str]:
         """The lines of one stream."""
         bell = asyncio.Event()
         self._bells.setdefault(name, set()).add(bell)
         self.open[name] += 1
-        sent: int | None = None
+        sent: str | None = None
         try:
             yield f"retry: {1000 + secrets.randbelow(3000)}\n\n"
             while not self.closed:
@@ -75,7 +75,7 @@ class Hub:
                 del self._bells[name]
 
 
-def stream(hub: Hub, name: str, version: Callable[[], int]) -> StreamingResponse:
+def stream(hub: Hub, name: str, version: Callable[[], str]) -> StreamingResponse:
     """The stream of a page as a response."""
     return StreamingResponse(
         hub.listen(name, version), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
