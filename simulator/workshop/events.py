@@ -19,6 +19,7 @@ __all__ = ["KINDS", "Event"]
 KINDS = (
     "planned",  # changes to the plan
     "expected",  # how many people the trainer expects
+    "filler",  # agent that fills empty chairs
     "joined",  # seat, name, role, device
     "device-joined",  # seat, device
     "driver",  # seat, device that acts for it from now on
@@ -29,8 +30,8 @@ KINDS = (
     "names",  # whether the projector shows names
     "deadline",  # when the step should end, and whether it must
     "moved",  # phase, round, period
-    "sided",  # seat to side
     "paired",  # new pairs
+    "joined-pair",  # seat that takes an agent's chair before the pair has begun
     "unpaired",  # numbers of pairs taken apart to match their people anew
     "grouped",  # contests
     "prepared",  # seat and its form

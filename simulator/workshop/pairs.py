@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal
 
 from simulator.bargaining.protocol import Talks
 
@@ -101,6 +101,7 @@ class Pair:
     begun: int
     chairs: dict[str, Chair]
     level: int = 0
+    talks_level: int = 0  # level of the deals on the table: the next one may already be another
     starved: bool = False
     step: str = IDLE
     mode: str = "talk"
@@ -161,7 +162,7 @@ class Pair:
     def turn_of(self) -> list[Side]:
         """The sides that are asked something now."""
         if self.step == TALK:
-            return list(SIDES) if self.talks is None else [cast(Side, self.talks.turn)]
+            return list(SIDES) if self.talks is None else [self.talks.turn]
         if self.step == CONFIRM and self.entry is not None:
             return [other(self.entry.side)]
         if self.step == CHOOSE:
@@ -190,6 +191,7 @@ class Pair:
 
     def begin_talks(self, numbers: Numbers, mode: str) -> None:
         """Begin this period's talks, or begin them anew when an agent takes over from somebody who talked."""
+        self.talks_level = self.level
         self.mode, self.entry, self.disputed, self.entries, self.talks = mode, None, False, 0, None
         self.step = CHOOSE if mode == "choose" else TALK
         if mode == "type":
@@ -270,7 +272,7 @@ class Pair:
         chair.effort, chair.invest = data["effort"], data["invest"]
 
     def _settled(self, data: Mapping[str, Any], numbers: Numbers) -> None:
-        per_side = {
+        per_side: dict[str, Any] = {
             key: {side: data[f"{side}_{key}"] for side in SIDES}
             for key in ("posture", "effort", "payoff", "below", "saw", "begrudges")
         }
@@ -289,7 +291,7 @@ class Pair:
                 starves=data["starves"],
                 rise=data["rise"],
                 fall=data["fall"],
-                again={side: None for side in SIDES},
+                again=dict.fromkeys(SIDES),
             )
         )
         self.step = REVIEW

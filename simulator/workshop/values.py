@@ -64,6 +64,7 @@ class Numbers:
         self.cooperates = {side: scenario.cooperates(side) for side in SIDES}
         self.posture_efforts = {side: tuple(p.effort for p in scenario.posture_choices(side)) for side in SIDES}
         self.outside = {side: scenario.party(side).outside_option for side in SIDES}
+        self.memo: dict[Any, Any] = {}  # of those who look the same thing up again and again
         self._spaces: dict[int, DealSpace] = {}
         self._knowledge: dict[tuple[str, int, bool], Knowledge] = {}
 
