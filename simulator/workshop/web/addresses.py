@@ -10,12 +10,11 @@ import errno
 import ipaddress
 import shutil
 import socket
-from collections.abc import Iterable
 from pathlib import Path
 
 from simulator.errors import SimulatorError
 
-__all__ = ["MOST_PORTS", "bound", "hosts_of", "lan_addresses", "room_on_disk"]
+__all__ = ["bound", "lan_addresses", "room_on_disk"]
 
 MOST_PORTS = 20  # tried one after the other where no port was asked for
 LEAST_DISK = 50 * 1024 * 1024
@@ -94,18 +93,6 @@ def _plainly(error: OSError, address: str, first: int, last: int) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
         return f"{address} is not an address of this machine"
     return f"cannot listen on {address}, port {first}: {error.strerror}"
-
-
-def hosts_of(addresses: Iterable[str], port: int) -> list[str]:
-    """What a browser may name as Host: each address with its port, and without it on port 80.
-
-    Examples
-    --------
-    >>> hosts_of(["127.0.0.1"], 8000)
-    ['127.0.0.1:8000']
-    """
-    named = [f"{one}:{port}" for one in addresses]
-    return named + list(addresses) if port == 80 else named
 
 
 def room_on_disk(folder: Path) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from simulator.workshop.store import StoreError
-from simulator.workshop.web import console, joining, projector, seat
+from simulator.workshop.web import console, joining, projector, sandbox, seat
 from simulator.workshop.web.hall import Hall
 from simulator.workshop.web.pages import TYPES, asset, page, static
 from simulator.workshop.web.security import Guard
@@ -86,6 +86,7 @@ def create_app(hall: Hall) -> Starlette:
             Route("/w/{code}/stream", seat.seat_stream),
             Route("/w/{code}/version", seat.say_version),
             Route("/w/{code}/sheet.html", seat.save_sheet),
+            Route("/w/{code}/sandbox", sandbox.look_from_seat),
             *console.routes,
             *projector.routes,
         ],

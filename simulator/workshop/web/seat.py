@@ -19,7 +19,7 @@ from simulator.workshop.web.pages import page
 from simulator.workshop.web.stream import stream
 from simulator.workshop.words import words
 
-__all__ = ["act", "look", "say_version", "seat_stream", "shown"]
+__all__ = ["act", "look", "save_sheet", "say_version", "seat_stream"]
 
 ANY_TIME = ("rename", "take-over", "return")  # not tied to the decision asked now
 
@@ -127,3 +127,12 @@ async def say_version(request: Request) -> Response:
         return PlainTextResponse("0")
     stage.heard(own[0])
     return PlainTextResponse(stage.version_of(own[0]))
+
+
+async def save_sheet(request: Request) -> Response:
+    """The seat's own sheet as one file to keep."""
+    stage = joining.found(request)
+    own = joining.seat_of(request, stage)
+    if own is None or stage.live.room.phase not in ("debrief", "closed"):
+        return RedirectResponse(f"/w/{stage.live.code}", status_code=303)
+    return await debrief.saved_sheet(request, stage, own[0])
