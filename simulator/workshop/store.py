@@ -197,7 +197,8 @@ class Store:
                 self._db.backup(target)
             half.replace(path)
         except (OSError, sqlite3.Error) as error:
-            half.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                half.unlink()
             raise StoreError(f"cannot write the backup {str(path)!r}: {error}") from None
 
     def close(self) -> None:

@@ -67,8 +67,10 @@
     const open = [...main.querySelectorAll("details[id][open]")].map((one) => one.id);
     document.title = page.title;
     main.replaceWith(next);
-    const bar = page.querySelector(".bar"), old = document.querySelector(".bar");
-    if (bar && old) old.replaceWith(bar);
+    for (const part of [".bar", ".tabs"]) {
+      const bar = page.querySelector(part), old = document.querySelector(part);
+      if (bar && old) old.replaceWith(bar);
+    }
     Object.assign(body.dataset, page.body.dataset);
     skew = Date.now() / 1000 - Number(body.dataset.now || Date.now() / 1000);
     if (location.href !== url && url) history.replaceState(null, "", url);
