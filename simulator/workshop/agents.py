@@ -88,9 +88,9 @@ def _mind(numbers: Numbers, side: str, spec: str, history: History) -> tuple[Any
     return None, player
 
 
-def intended(numbers: Numbers, pair: Pair, side: str, rng: np.random.Generator) -> int:
-    """The posture that the agent on `side` plays in this period, its slip included."""
-    spec = pair.chairs[side].agent or USUAL
+def intended(numbers: Numbers, pair: Pair, side: str, rng: np.random.Generator, *, spec: str = "") -> int:
+    """The posture that the agent on `side` (or another one in its place) plays in this period, its slip included."""
+    spec = spec or pair.chairs[side].agent or USUAL
     partner_starved = side == "client" and pair.starved
     automaton, state = _mind(numbers, side, spec, _history(pair, side))
     if automaton is not None:
@@ -100,10 +100,10 @@ def intended(numbers: Numbers, pair: Pair, side: str, rng: np.random.Generator) 
     return drawn_from(numbers.period.slip[side][meant], rng)
 
 
-def leaving(numbers: Numbers, pair: Pair, side: str) -> float:
-    """The chance that the agent on `side` wants to leave after the last settled period."""
+def leaving(numbers: Numbers, pair: Pair, side: str, *, spec: str = "") -> float:
+    """The chance that the agent on `side` (or another one in its place) wants to leave after the last period."""
     history = _history(pair, side)
-    spec = pair.chairs[side].agent or USUAL
+    spec = spec or pair.chairs[side].agent or USUAL
     automaton, state = _mind(numbers, side, spec, history[:-1])
     own, seen, payoff = history[-1]
     if automaton is not None:

@@ -1,30 +1,41 @@
-"""What happens by itself: agents that fill seats, and a rehearsal in which agents play the whole plan."""
+"""What happens by itself: the turns of agents that fill seats."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import numpy as np
+from simulator.workshop.pairs import CHOOSE, SIDES, TALK
 
-    from simulator.scenario.schema import Scenario
-    from simulator.workshop.events import Event
-    from simulator.workshop.plan import Plan
+if TYPE_CHECKING:
     from simulator.workshop.room import Room
 
-__all__ = ["pending", "rehearse"]
+__all__ = ["pending"]
 
 
 def pending(room: Room) -> list[dict[str, Any]]:
-    """The moves that agents would make now, for `decide(room, CLOCK, move, ...)`; empty when they wait for people.
+    """The moves that agents would make now, for ``decide(room, CLOCK, move, ...)``; empty when they wait for people.
 
     Each is decided on the room as it then is, so ask again after applying one.
     """
-    raise NotImplementedError
-
-
-def rehearse(
-    scenario: Scenario, plan: Plan, *, people: int, rng: np.random.Generator, now: float
-) -> tuple[Room, list[Event]]:
-    """A whole workshop up to its debrief, played by agents through the same moves, with its log."""
-    raise NotImplementedError
+    if room.phase == "compete":
+        return [
+            {"kind": "agent", "group": group.number, "bidder": k}
+            for group in room.groups
+            if group.winner is None
+            for k, bidder in enumerate(group.bidders)
+            if bidder.bid is None and bidder.seat is not None and room.seats[bidder.seat].status != "here"
+        ]
+    if room.phase != "play":
+        return []
+    found = []
+    for pair in room.of_round():
+        if not pair.has_agent or not pair.in_period:
+            continue
+        asked = pair.turn_of()
+        for side in SIDES:
+            chair = pair.chairs[side]
+            undecided = chair.posture is None and pair.step in (TALK, CHOOSE)
+            if chair.agent is not None and (side in asked or undecided):
+                found.append({"kind": "agent", "pair": pair.number, "side": side})
+                break
+    return found

@@ -122,6 +122,18 @@ class Room:
 
         return seat_view(self, seat, device=device)
 
+    def worth(self, seat: str, options: object) -> float:
+        """What a package is worth to this seat alone, to show while it is composed; Refused for no such package."""
+        from simulator.workshop.refusal import Refused, listed
+
+        found = self.seats[seat]
+        pair = self.pair_of(found)
+        if self.numbers.given or found.side is None:
+            raise Refused("not-now")
+        issues = [issue.name for issue in self.scenario.issue]
+        deal = self.numbers.deal(listed({"options": options}, "options", self.numbers.shape, issues))
+        return float(self.numbers.space(0 if pair is None else pair.level).worth(found.side)[deal])
+
     def console(
         self, *, now: float, seen: Mapping[str, float] | None = None, opened: float | None = None
     ) -> ConsoleView:
@@ -295,7 +307,7 @@ class Room:
 
     def _on_moved(self, at: float, data: Mapping[str, Any]) -> None:
         if data["round"] != self.round:
-            self.revealed, self.groups = [], []
+            self.revealed = []
             for seat in self.seats.values():
                 seat.pair = seat.group = seat.side = seat.choice = seat.advises = None
                 if seat.role == "adviser":
@@ -372,8 +384,8 @@ class Room:
 
     def _on_loser_goes_on(self, at: float, data: Mapping[str, Any]) -> None:
         seat = self.seats[data["seat"]]
-        seat.choice, seat.advises = data["as"], data["advises"]
-        seat.role = "adviser" if data["as"] == "adviser" else "player"
+        seat.choice, seat.advises = data["way"], data["advises"]
+        seat.role = "adviser" if data["way"] == "adviser" else "player"
         self._touch(seat.id)
 
     def _on_bet(self, at: float, data: Mapping[str, Any]) -> None:

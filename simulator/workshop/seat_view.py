@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from simulator.workshop.seats import Seat
     from simulator.workshop.values import Numbers
 
-__all__ = ["seat_view"]
+__all__ = ["INVEST", "bid_limit", "seat_view"]
+
+INVEST = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of its surplus that a vendor may put back, where it decides that
 
 
 def seat_view(room: Room, name: str, *, device: str | None = None) -> SeatView:
@@ -217,7 +219,7 @@ def _pair(room: Room, pair: Pair, seat: Seat) -> PairView:
         agreed=pair.agreed,
         efforts=numbers.efforts(side),
         my_effort=own.effort,
-        invest=(0.0, 0.25, 0.5, 0.75, 1.0) if pair.asks_invest(side, numbers) else (),
+        invest=INVEST if pair.asks_invest(side, numbers) else (),
         my_invest=own.invest,
         my_posture=own.posture if own.agent is None else None,
         partner_ready=partner not in pair.turn_of(),
