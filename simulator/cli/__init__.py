@@ -28,6 +28,7 @@ COMMANDS = {
     "evolve": "Let strategies spread that earn more.",
     "breakeven": "Find where a setting breaks even.",
     "advise": "Place a real deal and answer a seller's questions about it.",
+    "workshop": "Hold a workshop: a room full of people plays a scenario.",
     "import-genius": "Turn a GENIUS or GeniusWeb domain into a scenario.",
 }
 

@@ -6,14 +6,17 @@ A `Record` holds both sides' numbers, so it is for the trainer and for what the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from simulator.workshop.plan import Plan
 
 if TYPE_CHECKING:
     from simulator.scenario.schema import Scenario
+    from simulator.workshop import pairs as state
+    from simulator.workshop.room import Room
 
-__all__ = ["Bet", "Bid", "Pair", "Preparation", "Record", "Turn"]
+__all__ = ["Bet", "Bid", "Pair", "Preparation", "Record", "Turn", "record_of"]
 
 
 @dataclass(frozen=True)
@@ -171,3 +174,89 @@ class Record:
     bids: tuple[Bid, ...]
     bets: tuple[Bet, ...]
     seats: dict[str, str]
+
+
+def record_of(room: Room) -> Record:
+    """What happened so far, for debrief and export.
+
+    An end decided in the last period that was played is not early, as in the engine: its reason is "horizon".
+
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> from simulator.workshop.room import Room
+    >>> record_of(Room.new(ns.load_scenario("saas-renewal"))).title
+    'Enterprise SaaS renewal'
+    """
+    held = datetime.fromtimestamp(room.began_at or 0.0, tz=UTC).date().isoformat()
+    return Record(
+        scenario=room.scenario,
+        plan=room.plan,
+        title=room.title,
+        held=held,
+        pairs=tuple(_pair(room, pair) for pair in room.pairs.values()),
+        preparations=tuple(
+            Preparation(
+                seat.id, round_, form["side"], form["outside"], form["target"], form["first_offer"], form["guess"]
+            )
+            for seat in room.seats.values()
+            for round_, form in seat.forms.items()
+        ),
+        bids=tuple(
+            Bid(1, group.number, bidder.seat, bidder.name, bidder.bid or 0.0, chance, k == group.winner)
+            for group in room.groups
+            if group.winner is not None
+            for k, (bidder, chance) in enumerate(zip(group.bidders, group.chances, strict=True))
+        ),
+        bets=tuple(
+            Bet(round_, seat, question, answer)
+            for (round_, seat), answers in room.bets.items()
+            for question, answer in answers.items()
+        ),
+        seats={seat.id: seat.name for seat in room.seats.values()},
+    )
+
+
+def _pair(room: Room, pair: state.Pair) -> Pair:
+    over = pair.round < room.round or room.phase in ("predict", "debrief", "closed")
+    last = room.played.get(pair.round, 0) - 1
+    at_the_end = over and bool(pair.turns) and pair.turns[-1].period == last
+    vendor, client = pair.chairs["vendor"], pair.chairs["client"]
+    return Pair(
+        number=pair.number,
+        round=pair.round,
+        begun=pair.begun,
+        vendor_seat=vendor.seat,
+        client_seat=client.seat,
+        vendor_name=room.name_of(vendor.seat, vendor.ever),
+        client_name=room.name_of(client.seat, client.ever),
+        vendor_agent=vendor.ever,
+        client_agent=client.ever,
+        turns=tuple(_turn(room, turn) for turn in pair.turns),
+        reason="horizon" if at_the_end or not pair.reason else pair.reason,
+    )
+
+
+def _turn(room: Room, turn: state.Played) -> Turn:
+    def deal(number: int | None) -> dict[str, Any] | None:
+        return None if number is None else room.numbers.space(turn.level).deal(number)
+
+    return Turn(
+        period=turn.period,
+        level=turn.level,
+        starved=turn.starved,
+        deal=deal(turn.deal),
+        agreed=turn.agreed,
+        first_offer=deal(turn.first_offer),
+        first_offer_by=turn.first_offer_by,
+        rounds=turn.rounds,
+        vendor_posture=turn.posture["vendor"],
+        client_posture=turn.posture["client"],
+        vendor_effort=turn.effort["vendor"],
+        client_effort=turn.effort["client"],
+        vendor_payoff=turn.payoff["vendor"],
+        client_payoff=turn.payoff["client"],
+        invested=turn.invested,
+        vendor_again=turn.again["vendor"],
+        client_again=turn.again["client"],
+    )

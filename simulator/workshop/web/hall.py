@@ -1,0 +1,136 @@
+"""All workshops of a data folder as this server runs them: rooms, who is connected, addresses, keys."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from simulator.workshop.live import Live, opened
+from simulator.workshop.store import Folder, StoreError, tidy_code
+from simulator.workshop.web.security import Limits, Trainer
+from simulator.workshop.web.stream import Hub
+
+__all__ = ["Hall", "Stage"]
+
+AWAY_AFTER = 45.0  # seconds without a sign of a phone after which it counts as gone
+
+
+class Stage:
+    """One workshop with those who look at it."""
+
+    def __init__(self, live: Live) -> None:
+        self.live, self.hub = live, Hub()
+        self.code_shown: float | None = None
+        self._presence = 0
+        self._present: frozenset[str] = frozenset()
+
+    def version_of(self, name: str) -> str:
+        """What the stream of a listener says now; the trainer's also changes when phones come and go."""
+        version = str(self.live.room.version_of(name))
+        return f"{version}.{self._presence}" if name == "trainer" else version
+
+    def changed(self) -> None:
+        """Tell those for whom something is new."""
+        present = frozenset(name for name in self.hub.open if name not in ("trainer", "projector"))
+        if present != self._present:
+            self._present = present
+            self._presence += 1
+        self.hub.ring(self.version_of)
+
+    def heard(self, seat: str) -> None:
+        """A seat's phone has given a sign."""
+        self.live.seen[seat] = self.live.clock()
+
+    def seen(self) -> dict[str, float]:
+        """When each seat was last heard of; open streams count as now."""
+        now = self.live.clock()
+        for name in self.hub.open:
+            if name not in ("trainer", "projector"):
+                self.live.seen[name] = now
+        return self.live.seen
+
+
+class Hall:
+    """The workshops, by code, opened when they are asked for.
+
+    Parameters
+    ----------
+    folder : Folder
+        Where they are kept.
+    addresses : iterable of str
+        ``http://host:port`` under which the server is reached, the one for phones first.
+    present : str
+        Code of the workshop that was started or resumed; empty for none.
+    """
+
+    def __init__(
+        self, folder: Folder, addresses: Iterable[str], *, present: str = "", limits: Limits | None = None
+    ) -> None:
+        self.folder, self.addresses, self.present = folder, tuple(addresses), present
+        self.trainer = Trainer(folder.key)
+        self.limits = limits or Limits()
+        self.began = time.time()
+        self.workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="figures")
+        self._stages: dict[str, Stage] = {}
+
+    def stage(self, typed: str) -> Stage:
+        """The workshop with that code.
+
+        Raises
+        ------
+        StoreError
+            When there is none.
+        """
+        code = tidy_code(typed)
+        if code not in self._stages:
+            self._stages[code] = Stage(opened(self.folder, code))
+        return self._stages[code]
+
+    def add(self, live: Live) -> Stage:
+        """Take a new workshop in."""
+        self._stages[live.code] = Stage(live)
+        self.present = live.code
+        return self._stages[live.code]
+
+    def delete(self, code: str) -> None:
+        """Delete a workshop with all its data; those who look at it are sent away."""
+        stage = self._stages.pop(code, None)
+        if stage is not None:
+            stage.hub.close()
+            stage.live.store.close()
+        self.folder.delete(code)
+        if self.present == code:
+            self.present = ""
+
+    def known(self, code: str) -> bool:
+        """Whether there is a workshop with that code."""
+        try:
+            return code in self._stages or self.folder.file(code).is_file()
+        except StoreError:
+            return False
+
+    async def work(self, function: Any, *arguments: Any) -> Any:
+        """Do what takes long beside the loop: figures, reports, backups."""
+        return await asyncio.get_running_loop().run_in_executor(self.workers, function, *arguments)
+
+    async def run_clock(self) -> None:
+        """Once a second: deadlines, agents' turns, who is here."""
+        while True:
+            await asyncio.sleep(1.0)
+            for stage in list(self._stages.values()):
+                stage.live.tick()
+                stage.changed()
+
+    def stop(self) -> None:
+        """End all streams, so that the server can stop."""
+        for stage in self._stages.values():
+            stage.hub.close()
+
+    def close(self) -> None:
+        """Close the files."""
+        self.workers.shutdown(wait=False, cancel_futures=True)
+        for stage in self._stages.values():
+            stage.live.store.close()

@@ -1,0 +1,82 @@
+"""Turning views into pages: the templates, what all of them can use, and QR codes."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import segno
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from simulator.markup import number
+from simulator.workshop.words import words
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+__all__ = ["asset", "money", "page", "qr", "static"]
+
+TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+SVG_IS_OURS = "markup made by this package from escaped text"
+
+
+def money(value: float | None) -> str:
+    """An amount for people: as many digits as it has, two at most, and a true minus.
+
+    Examples
+    --------
+    >>> money(1234.5), money(-3), money(None), money(38.8499999)
+    ('1,234.5', '−3', '–', '38.85')
+    """
+    if value is None:
+        return "–"
+    digits = next((d for d in range(2) if math.isclose(round(value, d), value, abs_tol=0.005)), 2)
+    return number(value, digits)
+
+
+@cache
+def qr(address: str) -> Markup:
+    """A QR code of an address as a picture, with the address as its name."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        scale=4, border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None
+    )
+    return Markup('<span class="qr">{}</span>').format(Markup(drawn))
+
+
+@cache
+def static(name: str) -> bytes:
+    """The content of an asset of ours."""
+    return (files("simulator.workshop.web") / "static" / name).read_bytes()
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of an asset, which changes with its content, so that browsers may keep it for ever."""
+    return f"/static/{hashlib.sha256(static(name)).hexdigest()[:12]}/{name}"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("simulator.workshop.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(t=words(), money=money, asset=asset, qr=qr, now=time.time, has=words().__contains__)
+    environment.filters.update(money=money)
+    return environment
+
+
+def page(request: Request, template: str, /, *, status: int = 200, **values: Any) -> Response:
+    """A page made from a template."""
+    text = _templates().get_template(template).render(request=request, **values)
+    return HTMLResponse(text, status_code=status)
