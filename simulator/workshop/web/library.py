@@ -15,7 +15,7 @@ from simulator.errors import SimulatorError
 from simulator.runner.loading import load_scenario
 from simulator.scenario.library import shipped_scenarios
 from simulator.scenario.schema import Scenario
-from simulator.workshop.rehearsal import rehearse
+from simulator.workshop.automatic import rehearse
 from simulator.workshop.live import Live, started
 from simulator.workshop.plan import Plan
 from simulator.workshop.store import Folder, StoreError

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from simulator.markup import number
+from simulator.workshop.debrief.charts.look import css as chart_colours
 from simulator.workshop.words import words
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["asset", "money", "page", "qr", "static"]
 
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-SVG_IS_OURS = "markup made by this package from escaped text"
 
 
 def money(value: float | None) -> str:
@@ -51,8 +51,9 @@ def qr(address: str) -> Markup:
 
 @cache
 def static(name: str) -> bytes:
-    """The content of an asset of ours."""
-    return (files("simulator.workshop.web") / "static" / name).read_bytes()
+    """The content of an asset of ours; the style sheet also has the colours of the charts."""
+    content = (files("simulator.workshop.web") / "static" / name).read_bytes()
+    return content + chart_colours().encode() if name.endswith(".css") else content
 
 
 @cache
