@@ -185,7 +185,8 @@ async def act(request: Request) -> Response:
         said = words()(f"refused.{refusal.key}", **_counted(refusal))
         status = 409 if refusal.key == "stale" else 422
         if kind == "enter-period" and "number" in request.path_params:
-            return await pair_page(request, stage, status=status, errors={refusal.field or "form": said})
+            field = {"options": "option-0"}.get(refusal.field or "", refusal.field or "form")
+            return await pair_page(request, stage, status=status, errors={field: said})
         return await _told(request, stage, said, status, {refusal.field: said} if refusal.field else None)
     except SimulatorError as error:
         return await _told(request, stage, str(error), 422)

@@ -15,13 +15,16 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from simulator.markup import number
+from simulator.reports.plots.words import first_upper
 from simulator.workshop.debrief.charts.look import css as chart_colours
 from simulator.workshop.words import words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["asset", "money", "page", "qr", "static"]
+    from simulator.workshop.views import DealView, SheetView
+
+__all__ = ["TYPES", "asset", "money", "page", "qr", "static"]
 
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -38,6 +41,11 @@ def money(value: float | None) -> str:
         return "–"
     digits = next((d for d in range(2) if math.isclose(round(value, d), value, abs_tol=0.005)), 2)
     return number(value, digits)
+
+
+def terms(sheet: SheetView, deal: DealView) -> str:
+    """A package in one line: each issue with its option."""
+    return ", ".join(f"{issue.name} {label}" for issue, label in zip(sheet.issues, deal.labels, strict=True))
 
 
 @cache
@@ -72,8 +80,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(t=words(), money=money, asset=asset, qr=qr, now=time.time, has=words().__contains__)
-    environment.filters.update(money=money)
+    environment.globals.update(t=words(), money=money, asset=asset, qr=qr, terms=terms, now=time.time, has=words().__contains__)
+    environment.filters.update(money=money, first_upper=first_upper)
     return environment
 
 
