@@ -203,4 +203,14 @@ def _posture_sentences(account: ClassAccount, say: Words) -> list[str]:
     turns = [turn for one in account.accounts for turn in one.pair.turns]
     both = sum(builds[0][turn.vendor_posture] and builds[1][turn.client_posture] for turn in turns)
     neither = sum(not builds[0][turn.vendor_posture] and not builds[1][turn.client_posture] for turn in turns)
-    return [sentence(say, "debrief.deals.postures", count=len(turns), n=len(turns), both=both, neither=neither)]
+    return [
+        sentence(
+            say,
+            "debrief.deals.postures",
+            count=len(turns),
+            n=len(turns),
+            both=both,
+            neither=neither,
+            period=scenario.period,
+        )
+    ]
