@@ -14,7 +14,11 @@ from simulator.errors import SimulatorError
 from simulator.scenario.schema import Scenario
 from simulator.workshop.debrief.agents import Field, field_of
 from simulator.workshop.debrief.charts.look import PHONE, PROJECTOR, REPORT, Size
+from simulator.workshop.debrief.document import record_to_json
+from simulator.workshop.debrief.report import fields_of, report_html
 from simulator.workshop.debrief.reveal import Debrief, shown
+from simulator.workshop.debrief.sheet import sheet_html, sheet_of
+from simulator.workshop.debrief.tidy import tidy_csv
 from simulator.workshop.record import Record, record_of
 from simulator.workshop.web.hall import Hall, Stage
 from simulator.workshop.web.joining import found
@@ -22,7 +26,6 @@ from simulator.workshop.web.pages import page
 
 __all__ = ["Drawn", "export", "own_sheet", "saved_sheet", "step", "steps"]
 
-SANDBOX = "sandbox"  # a step of its own: it has sliders instead of a chart
 KINDS = {"html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -87,20 +90,44 @@ async def steps(request: Request, stage: Stage) -> list[Drawn]:
     return await _steps(request.app.state.hall, stage, REPORT)
 
 
+def _sheet(record: Record, seat: str) -> Markup:
+    return Markup(sheet_html(sheet_of(record, seat), record))
+
+
 async def own_sheet(hall: Hall, stage: Stage, seat: str) -> Markup | None:
-    """A seat's own sheet."""
-    return None
+    """A seat's own sheet; None for who had no relationship."""
+    record = record_of(stage.live.room)
+    sheet: Markup = await _kept(hall, stage, f"sheet {seat}", _sheet, record, seat)
+    return sheet or None
 
 
 async def saved_sheet(request: Request, stage: Stage, seat: str) -> Response:
     """A seat's own sheet as a file of its own."""
     sheet = await own_sheet(request.app.state.hall, stage, seat)
-    answer = page(request, "sheet.html", sheet=sheet or "", title=stage.live.title)
-    answer.headers["content-disposition"] = f'attachment; filename="{stage.live.code}-{seat}.html"'
+    name = stage.live.room.seats[seat].name
+    answer = page(request, "sheet.html", sheet=sheet or "", title=stage.live.title, name=name)
+    answer.headers["content-disposition"] = f'attachment; filename="workshop-{stage.live.code}-{seat}.html"'
     return answer
+
+
+def _written(kind: str, record: Record) -> bytes:
+    if kind == "csv":
+        return tidy_csv(record).encode("utf-8-sig")  # so that spreadsheets take it for what it is
+    if kind == "json":
+        return record_to_json(record).encode()
+    try:
+        fields = fields_of(record)
+    except SimulatorError:
+        fields = {}
+    return report_html(record, fields=fields).encode()
 
 
 async def export(request: Request) -> Response:
     """The workshop as a file: report, table or everything."""
-    found(request)
-    return page(request, "error.html", status=404, kind="missing", code="")
+    stage, kind = found(request), request.path_params["kind"]
+    if kind not in KINDS:
+        return page(request, "error.html", status=404, kind="missing", code="")
+    hall: Hall = request.app.state.hall
+    content = await hall.work(_written, kind, record_of(stage.live.room))
+    name = f'attachment; filename="workshop-{stage.live.code}.{kind}"'
+    return Response(content, media_type=KINDS[kind], headers={"content-disposition": name})
