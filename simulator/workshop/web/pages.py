@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,9 @@ from simulator.workshop.words import words
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from simulator.workshop.views import DealView, SheetView
+    from simulator.workshop.views import DealView, IssueView, SheetView
 
-__all__ = ["TYPES", "asset", "money", "page", "qr", "static"]
+__all__ = ["TYPES", "asset", "money", "page", "qr", "qr_picture", "static"]
 
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -48,13 +48,35 @@ def terms(sheet: SheetView, deal: DealView) -> str:
     return ", ".join(f"{issue.name} {label}" for issue, label in zip(sheet.issues, deal.labels, strict=True))
 
 
+def qr_picture(address: str) -> str:
+    """A QR code of an address as an SVG picture."""
+    drawn = segno.make(address, error="m", micro=False)
+    return str(
+        drawn.svg_inline(scale=4, border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
+    )
+
+
 @cache
 def qr(address: str) -> Markup:
-    """A QR code of an address as a picture, with the address as its name."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        scale=4, border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None
-    )
-    return Markup('<span class="qr">{}</span>').format(Markup(drawn))
+    """A QR code of one of the workshop's own addresses within a page."""
+    return Markup('<span class="qr">{}</span>').format(Markup(qr_picture(address)))
+
+
+@lru_cache(maxsize=2048)
+def choices(issue: IssueView, picked: str, *, worths: bool) -> Markup:
+    """The options of an issue for a list to choose from, each with its worth to this side where it is asked for."""
+    lines = [Markup('<option value="">{}</option>').format(words()("form.pick"))]
+    for number_, (label, worth) in enumerate(zip(issue.options, issue.worths, strict=True)):
+        own = Markup(' data-worth="{}"').format(worth) if worths else ""
+        chosen = Markup(" selected") if picked == str(number_) else ""
+        lines.append(Markup('<option value="{}"{}{}>{}</option>').format(number_, own, chosen, label))
+    return Markup("\n").join(lines)
+
+
+@lru_cache(maxsize=256)
+def confidential(sheet: SheetView, currency: str) -> Markup:
+    """The confidential sheet of a side: the same for all who sit there, so made once for each."""
+    return Markup(_templates().get_template("sheet-part.html").render(s=sheet, currency=currency))
 
 
 @cache
@@ -80,7 +102,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(t=words(), money=money, asset=asset, qr=qr, terms=terms, now=time.time, has=words().__contains__)
+    environment.globals.update(t=words(), money=money, asset=asset, qr=qr, terms=terms, confidential=confidential,
+        choices=choices, now=time.time, has=words().__contains__)
     environment.filters.update(money=money, first_upper=first_upper)
     return environment
 

@@ -15,11 +15,11 @@ from simulator.workshop.moves import Refused
 from simulator.workshop.web import debrief, joining
 from simulator.workshop.web.forms import SEAT_FORMS, posted_key, step_of, text
 from simulator.workshop.web.hall import Stage
-from simulator.workshop.web.pages import page
+from simulator.workshop.web.pages import page, qr_picture
 from simulator.workshop.web.stream import stream
 from simulator.workshop.words import words
 
-__all__ = ["act", "look", "save_sheet", "say_version", "seat_stream"]
+__all__ = ["act", "look", "own_code", "save_sheet", "say_version", "seat_stream"]
 
 # Where the page shows what was wrong: the fields of each form that it has a place for.
 PLACES = {
@@ -75,7 +75,6 @@ async def shown(
         notice=notice,
         nonce=secrets.token_urlsafe(6),
         words=joining.words_of(token),
-        link=f"{hall.addresses[0]}/w/{code}/back/{token}",
         sheet=await debrief.own_sheet(hall, stage, seat) if view.phase in ("debrief", "closed") else None,
     )
 
@@ -154,6 +153,17 @@ async def say_version(request: Request) -> Response:
         return PlainTextResponse("0")
     stage.heard(own[0])
     return PlainTextResponse(stage.version_of(own[0]))
+
+
+async def own_code(request: Request) -> Response:
+    """The QR code of the link that leads back to this seat, for a further phone."""
+    stage = joining.found(request)
+    own = joining.seat_of(request, stage)
+    if own is None:
+        return RedirectResponse(f"/w/{stage.live.code}", status_code=303)
+    link = f"{request.app.state.hall.addresses[0]}/w/{stage.live.code}/back/{own[1]}"
+    picture = qr_picture(link).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return Response(picture, media_type="image/svg+xml")
 
 
 async def save_sheet(request: Request) -> Response:

@@ -6,11 +6,11 @@ of a deal is made of. They are searched for as they are, with their thousands se
 
 import itertools
 import random
+import re
 from urllib.parse import quote
 
 import pytest
 
-from simulator.bargaining.deals import deal_space
 from simulator.workshop.plan import Plan
 from simulator.workshop.web.stream import Hub
 
@@ -79,18 +79,15 @@ def canary():
 TEXT, SECRETS = canary()
 
 
-def forms_of(value):
-    """A number as it may be written."""
-    apart = [f"{value:,}".replace(",", mark) for mark in (",", ".", " ", "\u00a0", "\u202f", "'", "_")]
-    return {str(value), *apart, *(quote(one) for one in apart), f"{value:.1f}", f"{value / 1000:,.1f}", f"{value:e}"}
-
-
-FORMS = {who: {form for value in values for form in forms_of(value)} for who, values in SECRETS.items()}
+# What may stand between the digits of one number: marks of thousands, spaces of all kinds, each also encoded.
+APART = r"(?:[.,_'’\s\u00a0\u202f\u2009]|&nbsp;|&#160;|%2C|%20|%C2%A0|%E2%80%AF|\+)?"
+NUMBER = re.compile(rf"\d(?:{APART}\d)+", re.IGNORECASE)
 
 
 def leaks(text, side):
-    """What a text holds of a side that it must not."""
-    found = [form for form in FORMS[side] if form in text]
+    """What a text holds of a side that it must not: whole, or rounded to hundreds as thousands with one decimal."""
+    said = " ".join({re.sub(r"%[0-9A-F]{2}|&#160;|\D", "", run, flags=re.IGNORECASE) for run in NUMBER.findall(text)})
+    found = [value for value in SECRETS[side] if str(value) in said or f" {round(value / 100)} " in f" {said} "]
     return found + ([f"zanzibar-{side}"] if f"zanzibar-{side}" in text else [])
 
 
@@ -148,7 +145,7 @@ def test_no_seat_is_told_anything_of_the_other_side(site_of, scenario_from, plan
 
 def test_the_search_finds_a_secret_however_it_is_written():
     secret = max(SECRETS["vendor"])
-    for written in (f"{secret}", f"{secret:,}", quote(f"{secret:,}"), f"{secret:,}".replace(",", "\u202f")):
+    for written in (f"{secret}", f"{secret:,}", quote(f"{secret:,}"), f"{secret:,}".replace(",", "\u202f"), f"{secret / 1000:,.1f} k"):
         assert leaks(f"x {written} y", "vendor")
     assert not leaks("123", "vendor")
 

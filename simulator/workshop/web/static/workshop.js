@@ -104,7 +104,13 @@
   };
 
   // The stream: version numbers only. A hidden page closes it; where streams fail, the page asks now and then.
-  const heard = (number) => { if (version !== null && number !== version) refresh(); version = number; };
+  // The trainer's pages change with every move in the room: they look once a second at most.
+  let due = null, looked = 0;
+  const heard = (number) => {
+    if (version !== null && number !== version && !due)
+      due = setTimeout(() => { due = null; looked = Date.now(); refresh(); }, Math.max(0, looked + Number(body.dataset.calm || 0) - Date.now()));
+    version = number;
+  };
   const connect = () => {
     if (!body.dataset.stream || document.hidden || source) return;
     clearInterval(polling); polling = null;
