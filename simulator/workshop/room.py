@@ -99,6 +99,8 @@ class Room:
         self.bets: dict[tuple[int, str], dict[str, float]] = {}
         self.revealed: list[str] = []
         self.played: dict[int, int] = {}  # periods played, by round
+        self.staffed: set[int] = set()  # pairs in which an agent plays
+        self.advised = False  # whether somebody looks over another's shoulder
         self._versions: dict[str, int] = {}
         self._everybody = 0  # version at which something changed for everybody
 
@@ -163,6 +165,13 @@ class Room:
         """The pairs of the present round."""
         return [pair for pair in self.pairs.values() if pair.round == self.round]
 
+    def staff(self, pair: Pair) -> None:
+        """Keep track of the pairs in which agents play."""
+        if pair.alive and pair.has_agent:
+            self.staffed.add(pair.number)
+        else:
+            self.staffed.discard(pair.number)
+
     def pair_of(self, seat: Seat) -> Pair | None:
         """The present relationship of a seat."""
         return None if seat.pair is None else self.pairs[seat.pair]
@@ -222,6 +231,8 @@ class Room:
             pair = self.pairs[event.data["pair"]]
             pair.take(event, self.numbers)
             self.touch(*pair.seats)
+            if not pair.alive:
+                self.staff(pair)
         if event.kind in _ON_THE_WALL:
             self._versions["projector"] = self.version
 
@@ -230,9 +241,10 @@ class Room:
         for seat in seats:
             if seat is not None:
                 self._versions[seat] = self.version
-        for other in self.seats.values() if any(s.advises for s in self.seats.values()) else ():
-            if other.advises in seats:
-                self._versions[other.id] = self.version
+        if self.advised:
+            for other in self.seats.values():
+                if other.advises in seats:
+                    self._versions[other.id] = self.version
 
     def touch_all(self) -> None:
         """Something changed that everybody sees."""
