@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.workshop.folding import HANDLERS
 from simulator.workshop.plan import Plan
+from simulator.workshop.reveals import REVEALS, revealable
 from simulator.workshop.values import Numbers
 
 if TYPE_CHECKING:
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["BETS", "CHECKLIST", "PHASES", "REVEALS", "Room"]
 
 PHASES = ("lobby", "prepare", "compete", "play", "predict", "debrief", "closed")
-# Steps of the debrief, in the order in which they are offered; the trainer may take any.
-REVEALS = (
-    "headline",
-    "deals",
-    "captured",
-    "anchors",
-    "periods",
-    "reasons",
-    "loss",
-    "satisfaction",
-    "bets",
-    "agents",
-    "rounds",
-    "sandbox",
-)
 # Questions of the bets with their bounds, all in percent.
 BETS = {"left-on-table": (0.0, 100.0), "ended": (0.0, 100.0), "vendor-share": (0.0, 100.0)}
 # What an observer counts.
@@ -207,14 +193,7 @@ class Room:
 
     def revealable(self) -> tuple[str, ...]:
         """Steps of the debrief that have something to show."""
-        hidden = set()
-        if self.round == 1:
-            hidden.add("rounds")
-        if not any(key[0] == self.round for key in self.bets):
-            hidden.add("bets")
-        if self.numbers.given:
-            hidden |= {"deals", "anchors"}
-        return tuple(step for step in REVEALS if step not in hidden)
+        return revealable(self)
 
     # -- folding -------------------------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ def test_two_agents_play_as_in_the_engine_to_the_bit_where_nothing_is_drawn(name
 
 @pytest.mark.parametrize(("vendor", "client"), [("tit-for-tat", "walk-away"), ("opportunist", "always-cooperate")])
 def test_two_agents_end_for_the_engines_reasons_as_often(vendor, client):
-    periods, pairs = 6, 500
+    periods, pairs = 6, 300
     scenario = ns.load_scenario("saas-renewal").replace(
         {"horizon": periods, "relationship.misread": 0.1, "relationship.slip": 0.1, "relationship.patience": 3}
     )
