@@ -53,7 +53,7 @@ def test_hostile_text_is_text_and_briefs_stay_hidden(read_html, tmp_path):
     page = read(read_html, ns.load_scenario(file))
     assert page.text.count(HOSTILE) >= 10
     assert "only the vendor may read this" not in page.text
-    parties, issues, postures, levels, rules = page.tables
+    parties, issues, postures, levels, rules, workshop = page.tables
     assert parties[1] == ["vendor", HOSTILE, "1.5"]
     assert issues[1] == [HOSTILE, f"0 to 3 in steps of 1 {HOSTILE}", f"0.5 for each {HOSTILE}", "nothing"]
     assert issues[2][1] == f"{HOSTILE} · b · c · d · e · f · g · ... (9 in all)"
@@ -84,6 +84,7 @@ def test_the_figures_of_the_business_scenario(read_html):
     assert [row[1] for row in levels[1:]] == ["0", "5", "10", "15"]
     assert ["horizon", "10 years"] in rules
     assert ["begrudging", "0.6 times what a share lacks to 50%"] in rules
+    assert workshop[-1] == ["years", "5 of 6 minutes"]
 
 
 def test_a_scenario_with_given_payoffs_shows_them(read_html, tmp_path):
