@@ -53,7 +53,7 @@ def test_hostile_text_is_text_and_briefs_stay_hidden(read_html, tmp_path):
     page = read(read_html, ns.load_scenario(file))
     assert page.text.count(HOSTILE) >= 10
     assert "only the vendor may read this" not in page.text
-    parties, issues, postures, levels, rules, workshop = page.tables
+    parties, issues, postures, levels, rules = page.tables
     assert parties[1] == ["vendor", HOSTILE, "1.5"]
     assert issues[1] == [HOSTILE, f"0 to 3 in steps of 1 {HOSTILE}", f"0.5 for each {HOSTILE}", "nothing"]
     assert issues[2][1] == f"{HOSTILE} · b · c · d · e · f · g · ... (9 in all)"
@@ -69,7 +69,7 @@ def test_hostile_text_is_text_and_briefs_stay_hidden(read_html, tmp_path):
 
 def test_the_figures_of_the_business_scenario(read_html):
     page = read(read_html, ns.load_scenario("saas-renewal"))
-    parties, issues, postures, levels, rules = page.tables
+    parties, issues, postures, levels, rules, workshop = page.tables
     assert parties == [
         ["", "name", "outside option, k$ per year"],
         ["vendor", "Northwind Cloud", "24"],
