@@ -55,8 +55,9 @@ def pending(room: Room) -> list[dict[str, Any]]:
     if room.phase != "play":
         return []
     found = []
-    for pair in room.of_round():
-        if not pair.has_agent or not pair.in_period:
+    for number in sorted(room.staffed):
+        pair = room.pairs[number]
+        if not pair.in_period:
             continue
         asked = pair.turn_of()
         for side in SIDES:

@@ -76,6 +76,7 @@ def _hand_over(room: Room, seat: Seat, agent: str, at: float) -> None:
         return
     chair = pair.chairs[pair.side_of(seat.id)]
     chair.agent = chair.ever = agent
+    room.staff(pair)
     pair.moved_at = at
     if pair.mode == "talk" and pair.step in (TALK, CONFIRM):
         pair.begin_talks(room.numbers, "type")
@@ -88,6 +89,7 @@ def _returned(room: Room, event: Event) -> None:
     room.touch(seat.id, *(pair.seats if pair is not None else ()))
     if pair is not None and pair.alive:
         pair.chairs[pair.side_of(seat.id)].agent = None
+        room.staff(pair)
 
 
 def _names(room: Room, event: Event) -> None:
@@ -101,7 +103,7 @@ def _deadline(room: Room, event: Event) -> None:
 
 def _moved(room: Room, event: Event) -> None:
     if event.data["round"] != room.round:
-        room.revealed = []
+        room.revealed, room.advised, room.staffed = [], False, set()
         for seat in room.seats.values():
             seat.pair = seat.group = seat.side = seat.choice = seat.advises = None
             if seat.role == "adviser":
@@ -139,6 +141,7 @@ def _paired(room: Room, event: Event) -> None:
         }
         pair = Pair(item["number"], room.round, item["begun"], chairs, moved_at=event.at)
         room.pairs[pair.number] = pair
+        room.staff(pair)
         for side, chair in chairs.items():
             if chair.seat is not None:
                 seat = room.seats[chair.seat]
@@ -151,6 +154,7 @@ def _unpaired(room: Room, event: Event) -> None:
     for number in event.data["pairs"]:
         pair = room.pairs[number]
         pair.step, pair.reason = ENDED, pair.reason or "horizon"
+        room.staff(pair)
         for name in pair.seats:
             if room.seats[name].pair == number:
                 room.seats[name].pair = None
@@ -161,6 +165,7 @@ def _joined_pair(room: Room, event: Event) -> None:
     """Somebody who joined late takes an agent's chair in a pair that has not begun."""
     pair, side, seat = room.pairs[event.data["pair"]], event.data["side"], room.seats[event.data["seat"]]
     pair.chairs[side] = Chair(seat.id)
+    room.staff(pair)
     seat.side, seat.pair = side, pair.number
     seat.pairs.append(pair.number)
     room.touch(*pair.seats)
@@ -186,6 +191,7 @@ def _awarded(room: Room, event: Event) -> None:
 
 def _loser_goes_on(room: Room, event: Event) -> None:
     seat = room.seats[event.data["seat"]]
+    room.advised = room.advised or event.data["advises"] is not None
     seat.choice, seat.advises = event.data["way"], event.data["advises"]
     seat.role = "adviser" if event.data["way"] == "adviser" else "player"
     room.touch(seat.id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.workshop.folding import HANDLERS
 from simulator.workshop.plan import Plan
+from simulator.workshop.reveals import REVEALS, revealable
 from simulator.workshop.values import Numbers
 
 if TYPE_CHECKING:
@@ -19,21 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["BETS", "CHECKLIST", "PHASES", "REVEALS", "Room"]
 
 PHASES = ("lobby", "prepare", "compete", "play", "predict", "debrief", "closed")
-# Steps of the debrief, in the order in which they are offered; the trainer may take any.
-REVEALS = (
-    "headline",
-    "deals",
-    "captured",
-    "anchors",
-    "periods",
-    "reasons",
-    "loss",
-    "satisfaction",
-    "bets",
-    "agents",
-    "rounds",
-    "sandbox",
-)
 # Questions of the bets with their bounds, all in percent.
 BETS = {"left-on-table": (0.0, 100.0), "ended": (0.0, 100.0), "vendor-share": (0.0, 100.0)}
 # What an observer counts.
@@ -99,6 +85,8 @@ class Room:
         self.bets: dict[tuple[int, str], dict[str, float]] = {}
         self.revealed: list[str] = []
         self.played: dict[int, int] = {}  # periods played, by round
+        self.staffed: set[int] = set()  # pairs in which an agent plays
+        self.advised = False  # whether somebody looks over another's shoulder
         self._versions: dict[str, int] = {}
         self._everybody = 0  # version at which something changed for everybody
 
@@ -163,6 +151,13 @@ class Room:
         """The pairs of the present round."""
         return [pair for pair in self.pairs.values() if pair.round == self.round]
 
+    def staff(self, pair: Pair) -> None:
+        """Keep track of the pairs in which agents play."""
+        if pair.alive and pair.has_agent:
+            self.staffed.add(pair.number)
+        else:
+            self.staffed.discard(pair.number)
+
     def pair_of(self, seat: Seat) -> Pair | None:
         """The present relationship of a seat."""
         return None if seat.pair is None else self.pairs[seat.pair]
@@ -198,14 +193,7 @@ class Room:
 
     def revealable(self) -> tuple[str, ...]:
         """Steps of the debrief that have something to show."""
-        hidden = set()
-        if self.round == 1:
-            hidden.add("rounds")
-        if not any(key[0] == self.round for key in self.bets):
-            hidden.add("bets")
-        if self.numbers.given:
-            hidden |= {"deals", "anchors"}
-        return tuple(step for step in REVEALS if step not in hidden)
+        return revealable(self)
 
     # -- folding -------------------------------------------------------------------------------------------------------
 
@@ -222,6 +210,8 @@ class Room:
             pair = self.pairs[event.data["pair"]]
             pair.take(event, self.numbers)
             self.touch(*pair.seats)
+            if not pair.alive:
+                self.staff(pair)
         if event.kind in _ON_THE_WALL:
             self._versions["projector"] = self.version
 
@@ -230,9 +220,10 @@ class Room:
         for seat in seats:
             if seat is not None:
                 self._versions[seat] = self.version
-        for other in self.seats.values() if any(s.advises for s in self.seats.values()) else ():
-            if other.advises in seats:
-                self._versions[other.id] = self.version
+        if self.advised:
+            for other in self.seats.values():
+                if other.advises in seats:
+                    self._versions[other.id] = self.version
 
     def touch_all(self) -> None:
         """Something changed that everybody sees."""

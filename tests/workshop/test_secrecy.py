@@ -71,9 +71,10 @@ def leaves(value: Any) -> Iterator[Any]:
 def betrays(value: Any, prime: int) -> bool:
     """Whether a value is made of the numbers of the side with this prime: a half of a multiple, or its digits."""
     if isinstance(value, str):
-        return any(str(k * prime) in value for k in range(1, 30)) or ("client" if prime == CLIENT else "vendor") + (
-            "-brief"
-        ) in value
+        return (
+            any(str(k * prime) in value for k in range(1, 30))
+            or ("client" if prime == CLIENT else "vendor") + ("-brief") in value
+        )
     if isinstance(value, bool) or not isinstance(value, int | float) or value == 0:
         return False
     doubled = 4 * float(value)

@@ -208,9 +208,9 @@ def test_the_wall_shows_names_only_when_asked_and_reveals_only_in_the_debrief(wo
     w.advance("debrief", force=True)
     assert w.room.projector().reveal is None
     w.trainer("reveal", step="captured")
-    w.trainer("reveal", step="deals")
+    w.trainer("reveal", step="loss")
     w.trainer("reveal", step="captured")
-    assert w.room.projector().reveals == ("deals", "captured")
+    assert w.room.projector().reveals == ("loss", "captured")
     assert w.refused("trainer", "reveal", step="rounds") == "unknown-choice"
 
 
