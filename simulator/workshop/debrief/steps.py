@@ -35,7 +35,7 @@ from simulator.workshop.debrief.charts.look import ACCENT, INK, VENDOR, Size
 from simulator.workshop.debrief.charts.satisfaction import draw_satisfaction
 from simulator.workshop.debrief.charts.strips import Strip, draw_strips
 from simulator.workshop.debrief.loss import loss_of
-from simulator.workshop.debrief.spoken import count_of, percent, sentence, tidy
+from simulator.workshop.debrief.spoken import percent, tidy
 
 if TYPE_CHECKING:
     from simulator.workshop.debrief.reveal import Debrief
@@ -68,10 +68,7 @@ def _words(sentences: Sequence[str]) -> str:
 def headline(d: Debrief) -> Step | None:
     """What was made of what was possible."""
     a, say = d.account, d.say
-    sentences = [captured_numbers.made(a, say)]
-    if a.record.plan.partners != "new" and a.broken:
-        pairs = len(a.first)
-        sentences.append(sentence(say, "debrief.headline.broken", count=pairs, broken=count_of(say, a.broken)))
+    sentences = captured_numbers.headline_sentences(a, loss_of(a).parts, say)
     parts = captured_numbers.class_percents(a)
     figure = (percent(a.created / a.possible), say("debrief.headline.figure")) if a.possible > 0 else None
     title, unit = say("debrief.headline.title"), captured_numbers.money_of(a)
@@ -111,7 +108,10 @@ def deals(d: Debrief) -> Step | None:
     if not deal_numbers.known_deals(d.account):
         return None
     cloud = deal_numbers.cloud_of(d.account)
-    sentences, title = deal_numbers.deal_sentences(d.account, cloud, say), say("debrief.deals.title")
+    sentences, title = (
+        deal_numbers.deal_sentences(d.account, cloud, say),
+        say("debrief.deals.title" if cloud.negotiated else "debrief.deals.outcomes"),
+    )
     figure = None
     if cloud.agreed and cloud.negotiated:
         figure = (percent(1 - cloud.better / cloud.agreed), say("debrief.deals.figure"))
@@ -155,12 +155,15 @@ def guesses(d: Debrief) -> Step | None:
             one.answers,
             one.truth,
             say("debrief.guesses.truth", value=tidy(one.truth)),
-            mean=one.mean,
+            mean=one.mean if len(one.answers) > 1 else None,
         )
         for one in found
     ]
     entries = [("circle", VENDOR, say("debrief.guesses.one")), ("diamond", INK, say("debrief.guesses.mean"))]
-    rows = [(strip.name, tidy(round(strip.mean or 0, 1)), tidy(strip.marked), len(strip.dots)) for strip in strips]
+    rows = [
+        (strip.name, tidy(round(one.mean, 1)), tidy(strip.marked), len(strip.dots))
+        for strip, one in zip(strips, found, strict=True)
+    ]
 
     def chart(size: Size) -> Markup:
         return draw_strips(
@@ -221,12 +224,15 @@ def bets(d: Debrief) -> Step | None:
             one.answers,
             one.truth,
             say("debrief.bets.truth", value=tidy(round(one.truth))),
-            mean=one.mean,
+            mean=one.mean if len(one.answers) > 1 else None,
         )
         for one in found
     ]
     entries = [("circle", VENDOR, say("debrief.bets.one")), ("diamond", INK, say("debrief.bets.mean"))]
-    rows = [(s.name, f"{tidy(round(s.mean or 0))}%", f"{tidy(round(s.marked))}%", len(s.dots)) for s in strips]
+    rows = [
+        (strip.name, f"{tidy(round(one.mean))}%", f"{tidy(round(strip.marked))}%", len(strip.dots))
+        for strip, one in zip(strips, found, strict=True)
+    ]
 
     def chart(size: Size) -> Markup:
         return draw_strips(
@@ -234,7 +240,7 @@ def bets(d: Debrief) -> Step | None:
             size,
             key_name="bets",
             entries=entries,
-            axis=say("debrief.bets.axis"),
+            axis="",
             percent=True,
             big=False,
             title=title,
