@@ -101,11 +101,13 @@ def agent_sentences(account: ClassAccount, field: Field, say: Words) -> list[str
     scenario = account.scenario
     created, length = (float(np.mean([getattr(one, name) for one in points])) for name in ("created", "length"))
     unit = unit_of([created, float(field.created.max())], scenario.currency)
-    share = round(100 * float(np.mean(field.created < created)))
+    below = float(np.mean(field.created < created))
+    share = round(100 * below) if below in (0.0, 1.0) else min(99, max(1, round(100 * below)))
     lasted = noun(say, "periods_of", 1 if abs(length - 1) < 0.05 else 2, value=_short(length), period=scenario.period)
+    key = "beats" if 0 < share < 100 else "beats_all" if share else "beats_none"
     said = [
         say(
-            "debrief.agents.beats",
+            f"debrief.agents.{key}",
             count=len(points),
             mean=unit.said(created),
             length=lasted,

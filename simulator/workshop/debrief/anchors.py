@@ -40,6 +40,8 @@ class Anchors:
     ----------
     issue, unit : str
         The price's name and unit.
+    step : float
+        Between two options.
     openings : tuple of Opening
         In the order of the record.
     correlation, slope : float or None
@@ -49,6 +51,7 @@ class Anchors:
     issue: str
     unit: str
     openings: tuple[Opening, ...]
+    step: float
     correlation: float | None
     slope: float | None
 
@@ -91,7 +94,8 @@ def anchors_of(account: ClassAccount) -> Anchors | None:
                 openings.append(Opening(float(first), float(final), turn.first_offer_by, one.pair.number))
     if not openings:
         return None
-    return Anchors(issue.name, issue.unit, tuple(openings), *_pull(openings))
+    step = issue.range.step if issue.range is not None else 1.0
+    return Anchors(issue.name, issue.unit, tuple(openings), step, *_pull(openings))
 
 
 def _pull(openings: list[Opening]) -> tuple[float | None, float | None]:
@@ -115,8 +119,10 @@ def anchor_sentences(anchors: Anchors, say: Words) -> list[str]:
     vendor, client = anchors.mean("vendor"), anchors.mean("client")
     n, said = len(anchors.openings), []
 
+    step = anchors.step
+
     def amount(value: float) -> str:
-        text = tidy(round(value, 1 if abs(value) < 100 else 0))
+        text = tidy(round(value, max(1, math.ceil(-math.log10(step))) if step < 50 else 0))
         return f"{text} {anchors.unit}" if anchors.unit else text
 
     if vendor is not None and client is not None:
@@ -134,9 +140,9 @@ def anchor_sentences(anchors: Anchors, say: Words) -> list[str]:
     if abs(anchors.correlation) < WEAK:
         said.append(say("debrief.anchors.flat", issue=anchors.issue, r=r, n=n))
         return said
-    step = 10.0 ** math.floor(math.log10(max(1e-9, max(abs(opening.first) for opening in anchors.openings)) / 1))
-    step = step / 10 if step >= 10 and abs(anchors.slope) * step / 10 >= 0.1 else step
+    much = 10.0 ** math.floor(math.log10(max(abs(opening.first) for opening in anchors.openings) or 1.0))
+    much = much / 10 if much >= 10 and abs(anchors.slope) * much / 10 >= 0.2 * step else much
     key = "slope" if anchors.slope > 0 else "slope_down"
-    values = {"step": amount(step), "change": amount(abs(anchors.slope) * step)}
+    values = {"step": amount(much), "change": amount(abs(anchors.slope) * much)}
     said.append(say(f"debrief.anchors.{key}", issue=anchors.issue, r=r, n=n, **values))
     return said

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from simulator.workshop.debrief.account import Account, ClassAccount
 from simulator.workshop.debrief.amounts import Unit, adding_up, percents, unit_of
-from simulator.workshop.debrief.spoken import noun, percent, sentence
+from simulator.workshop.debrief.spoken import listed, noun, percent, sentence
 from simulator.workshop.words import Words
 
-__all__ = ["captured_sentences", "class_percents", "ranked", "share_left"]
+__all__ = ["captured_sentences", "class_percents", "headline_sentences", "loss_sentences", "ranked", "share_left"]
+
+NAMES = ("shorter", "poorer", "switching")  # causes of what is missing, in the order of `Loss.parts`
 
 
 def ranked(account: ClassAccount) -> list[Account]:
-    """The pairs, those first that created most of what they could.
-
-    Pairs that began later had less time, so they are compared by the share and not by the amount.
-    """
+    """The first pairs, then those that were matched anew; in each group those first that made most of the possible."""
 
     def share(one: Account) -> float:
         return one.created / one.possible if one.possible > 0 else one.created
 
-    return sorted(account.accounts, key=lambda one: (-share(one), one.pair.number))
+    return sorted(account.accounts, key=lambda one: (not one.first, -share(one), one.pair.number))
 
 
 def share_left(account: ClassAccount) -> float | None:
@@ -80,7 +79,7 @@ def captured_sentences(account: ClassAccount, say: Words) -> list[str]:
             side = "vendor" if vendor < 0 else "client"
             lost = unit_of([account.vendor, account.client], account.scenario.currency)
             said.append(say(f"debrief.captured.{side}_lost", lost=lost.said(-min(account.vendor, account.client))))
-    order = [one for one in ranked(account) if one.possible > 0]
+    order = [one for one in ranked(account) if one.possible > 0 and one.first]
     if len(order) > 1:
         best, worst = order[0], order[-1]
         shares = best.created / best.possible, worst.created / worst.possible
@@ -97,51 +96,57 @@ def captured_sentences(account: ClassAccount, say: Words) -> list[str]:
     return said
 
 
+def headline_sentences(account: ClassAccount, parts: tuple[float, float, float], say: Words) -> list[str]:
+    """How much was made of what was possible, and the largest cause of what is missing."""
+    said, lost, _ = _causes(account, parts, say)
+    first = [made(account, say)]
+    if said > 0 and len(lost) == 1:
+        return loss_sentences(account, parts, say)[:2]
+    if said > 0 and lost:
+        missing = money_of(account).said(said)
+        first.append(sentence(say, "debrief.headline.because", missing=missing, cause=lost[0][1]))
+    return first
+
+
 def loss_sentences(account: ClassAccount, parts: tuple[float, float, float], say: Words) -> list[str]:
     """How much is missing, and why, in numbers that add up as they are said."""
-    unit = money_of(account)
-    _, said = adding_up(account.possible, [account.created, *parts], unit)
-    left = sum(said[1:])
-    first = made(account, say)
-    if abs(left) < unit.least:
-        return [first]
-    causes = sorted(zip(("shorter", "poorer", "switching"), said[1:], strict=True), key=lambda cause: -cause[1])
-    count = account.broken
-    pairs = noun(say, "pair", count)
+    said, lost, gained = _causes(account, parts, say)
+    sentences = [made(account, say)]
+    if said <= 0 or not lost:
+        return sentences
+    missing, period = money_of(account).said(said), account.scenario.period
+    if len(lost) == 1 and not gained:
+        values = {"count": account.broken, "pairs": noun(say, "pair", account.broken)}
+        sentences.append(sentence(say, f"debrief.loss.all_{lost[0][0]}", missing=missing, period=period, **values))
+        return sentences
+    sentences.append(sentence(say, "debrief.loss.of", missing=missing, causes=listed(say, [text for _, text in lost])))
+    if gained:
+        sentences.append(sentence(say, "debrief.loss.but", gains=listed(say, [text for _, text in gained])))
+    return sentences
 
-    def cause(name: str, value: float) -> str:
+
+Cause = tuple[str, str]  # name, words
+
+
+def _causes(
+    account: ClassAccount, parts: tuple[float, float, float], say: Words
+) -> tuple[float, list[Cause], list[Cause]]:
+    """What is missing as it is said, and its causes: those that lost, the largest first, and those that gained."""
+    unit = money_of(account)
+    _, (_, *said) = adding_up(account.possible, [account.created, *parts], unit)
+    count = account.broken
+    found: tuple[list[Cause], list[Cause]] = ([], [])
+    for name, value in sorted(zip(NAMES, said, strict=True), key=lambda cause: -abs(cause[1])):
+        if abs(value) < unit.least:
+            continue
         key = name if name != "shorter" or count else "later"
-        return say(
+        words = say(
             f"debrief.loss.{key}_{'lost' if value > 0 else 'gained'}",
             count=count,
-            pairs=pairs,
+            pairs=noun(say, "pair", count),
             amount=unit.bare(abs(value)),
             period=account.scenario.period,
         )
-
-    lost = [cause(name, value) for name, value in causes if value > unit.least and left > 0]
-    gained = [cause(name, value) for name, value in causes if value < -unit.least and left > 0]
-    if left < 0:
-        return [first]
-    sentences = [first]
-    missing = unit.said(left)
-    if len(lost) == 1 and not gained:
-        key = next(name for name, value in causes if value > unit.least)
-        key = key if key != "shorter" or count else "later"
-        sentences.append(
-            sentence(
-                say,
-                f"debrief.loss.all_{key}",
-                count=count,
-                pairs=pairs,
-                missing=missing,
-                period=account.scenario.period,
-            )
-        )
-    elif lost:
-        from simulator.workshop.debrief.spoken import listed
-
-        sentences.append(sentence(say, "debrief.loss.of", missing=missing, causes=listed(say, lost)))
-        if gained:
-            sentences.append(sentence(say, "debrief.loss.but", gains=listed(say, gained)))
-    return sentences
+        found[value < 0].append((key, words))
+    total = sum(said)
+    return (total if abs(total) >= unit.least else 0.0), found[0], found[1]

@@ -80,7 +80,7 @@ def course_sentences(account: ClassAccount, course: Course, say: Words) -> list[
             say,
             f"debrief.course.{key}",
             count=places,
-            alive=count_of(say, alive),
+            alive=count_of(say, alive, among=places),
             places=noun(say, "pair", places),
             are=say("debrief.course.are", count=alive),
         )
@@ -108,7 +108,7 @@ def ends_sentences(ends: dict[str, int], say: Words) -> list[str]:
             say,
             "debrief.ends.all" if broken == pairs else "debrief.ends.broken",
             count=pairs,
-            broken=count_of(say, broken),
+            broken=count_of(say, broken, among=pairs),
             pairs=noun(say, "pair", pairs),
         )
     ]

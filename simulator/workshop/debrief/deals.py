@@ -18,7 +18,7 @@ from simulator.games.stages import compile_stages
 from simulator.solvers.frontier import pareto
 from simulator.workshop.debrief.account import ClassAccount
 from simulator.workshop.debrief.amounts import unit_of
-from simulator.workshop.debrief.spoken import noun, sentence
+from simulator.workshop.debrief.spoken import count_of, noun, sentence
 from simulator.workshop.record import Turn
 from simulator.workshop.words import Words
 
@@ -173,7 +173,8 @@ def deal_sentences(account: ClassAccount, cloud: Cloud, say: Words) -> list[str]
     """What the scatter says."""
     scenario = account.scenario
     unit = unit_of([cloud.short], scenario.currency)
-    short = say("debrief.deals.short", amount=unit.said(cloud.short), period=scenario.period)
+    key = "short" if cloud.negotiated else "short_outcome"
+    short = say(f"debrief.deals.{key}", amount=unit.said(cloud.short), period=scenario.period)
     if not cloud.negotiated:
         return [*_posture_sentences(account, say), *([short] if cloud.short > unit.least else [])]
     talks = cloud.agreed + cloud.none
@@ -185,7 +186,7 @@ def deal_sentences(account: ClassAccount, cloud: Cloud, say: Words) -> list[str]
             "debrief.deals.all" if not cloud.none else "debrief.deals.some",
             count=talks,
             talks=noun(say, "negotiation", talks),
-            agreed=cloud.agreed,
+            agreed=count_of(say, cloud.agreed, among=talks),
         )
     ]
     if cloud.better:

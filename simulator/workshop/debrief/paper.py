@@ -237,7 +237,7 @@ class _Reader:
             return
         near = sorted(sorted(options, key=lambda one: abs(one - option))[:2])
         raise SimulatorError(
-            f"{issue.name!r} is {option:g}; the scenario's options next to it are {' and '.join(f'{one:g}' for one in near)}; "
+            f"{issue.name!r} is {option:g}; the options next to it are {near[0]:g} and {near[1]:g}; "
             f"--set issue.{issue.name}.range.step=... makes the steps smaller"
         )
 

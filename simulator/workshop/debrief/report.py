@@ -38,7 +38,7 @@ details { margin: .5rem 0; }
 summary { cursor: pointer; min-height: 2rem; color: var(--debrief-muted); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem; }
-th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--debrief-grid); vertical-align: top; }
+th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--debrief-grid); }
 th { font-weight: 600; }
 ul { padding-left: 1.2rem; max-width: 46rem; }
 @page { margin: 16mm; }

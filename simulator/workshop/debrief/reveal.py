@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.markup import Markup
-from simulator.workshop.debrief import steps
+from simulator.workshop.debrief import people_steps, value_steps
 from simulator.workshop.debrief.account import ClassAccount, account_of, rounds_of
 from simulator.workshop.debrief.agents import Field
 from simulator.workshop.debrief.charts.look import Size
-from simulator.workshop.debrief.steps import Step
+from simulator.workshop.debrief.step import Step
 from simulator.workshop.record import Record
 from simulator.workshop.words import Words, words
 
@@ -91,19 +91,19 @@ class Shown:
 
 # In the order in which they are revealed.
 REVEALS: dict[str, Callable[[Debrief], Step | None]] = {
-    "headline": steps.headline,
-    "contest": steps.contest,
-    "deals": steps.deals,
-    "anchors": steps.anchors,
-    "guesses": steps.guesses,
-    "captured": steps.captured,
-    "bets": steps.bets,
-    "loss": steps.loss,
-    "periods": steps.periods,
-    "reasons": steps.reasons,
-    "satisfaction": steps.satisfaction,
-    "agents": steps.agents,
-    "rounds": steps.rounds,
+    "headline": value_steps.headline,
+    "contest": value_steps.contest,
+    "deals": value_steps.deals,
+    "anchors": value_steps.anchors,
+    "guesses": people_steps.guesses,
+    "captured": value_steps.captured,
+    "bets": people_steps.bets,
+    "loss": value_steps.loss,
+    "periods": people_steps.periods,
+    "reasons": people_steps.reasons,
+    "satisfaction": people_steps.satisfaction,
+    "agents": people_steps.agents,
+    "rounds": people_steps.rounds,
 }
 
 

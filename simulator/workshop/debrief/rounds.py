@@ -98,7 +98,7 @@ def round_sentences(overlay: Overlay, say: Words) -> list[str]:
     one, two = (round(share.left) for share in overlay.rounds)
     key = "same" if one == two else "left"
     said = [say(f"debrief.rounds.{key}", one=_points(one), two=_points(two))]
-    if overlay.interval is None:
+    if overlay.interval is None or one == two:
         return said
     low, high = (round(end) for end in overlay.interval)
     if low > 0 or high < 0:

@@ -230,14 +230,18 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
     columns = ["period", "level", "deal", "payoff", "above", "share_now"]
     if len(scenario.levels) == 1:
         columns.remove("level")
-    head = tag("tr", *(tag("th", say(f"debrief.sheet.column.{name}", period=scenario.period, unit=unit.name or say("debrief.unit")),
-                           scope="col") for name in columns))  # fmt: skip
+    said = {"period": scenario.period, "unit": unit.name or say("debrief.unit")}
+    head = tag("tr", *(tag("th", say(f"debrief.sheet.column.{name}", **said), scope="col") for name in columns))
     rows = []
     for one in sheet.periods:
         cells = {
-            "period": str(one.period), "level": one.level, "deal": one.deal, "payoff": unit.bare(one.payoff),
-            "above": unit.bare(one.above_outside), "share_now": "–" if one.share is None else percent(one.share),
-        }  # fmt: skip
+            "period": str(one.period),
+            "level": one.level,
+            "deal": one.deal,
+            "payoff": unit.bare(one.payoff),
+            "above": unit.bare(one.above_outside),
+            "share_now": "–" if one.share is None else percent(one.share),
+        }
         rows.append(tag("tr", *(tag("td", cells[name]) for name in columns)))
     return tag(
         "section",

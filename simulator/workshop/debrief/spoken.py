@@ -10,17 +10,17 @@ from simulator.workshop.words import Words
 __all__ = ["count_of", "listed", "noun", "percent", "sentence", "tidy"]
 
 
-def count_of(say: Words, count: int) -> str:
-    """A small number as a word, a larger one in digits.
+def count_of(say: Words, count: int, *, among: int = 0) -> str:
+    """A small number as a word, a larger one in digits; `among`: a number said with it, both in the same way.
 
     Examples
     --------
     >>> from simulator.workshop.words import words
-    >>> count_of(words(), 15), count_of(words(), 60)
-    ('fifteen', '60')
+    >>> count_of(words(), 15), count_of(words(), 60), count_of(words(), 5, among=60)
+    ('fifteen', '60', '5')
     """
     key = f"debrief.number.{count}"
-    return say(key) if key in say else number(count, 0)
+    return say(key) if key in say and f"debrief.number.{max(count, among)}" in say else number(count, 0)
 
 
 def noun(say: Words, name: str, count: int, **values: object) -> str:

@@ -1,7 +1,7 @@
 """The tidy table of a workshop: one row per pair and period, for a spreadsheet or a data frame.
 
-Texts that a spreadsheet would take for a formula get an apostrophe in front (names come from strangers' phones); numbers
-stay numbers. `COLUMNS` says what each column holds; the issues of the scenario add ``deal.<issue>`` and
+Texts that a spreadsheet would take for a formula get an apostrophe in front (names come from strangers' phones);
+numbers stay numbers. `COLUMNS` says what each column holds; the issues of the scenario add ``deal.<issue>`` and
 ``first_offer.<issue>``.
 """
 
@@ -49,7 +49,7 @@ COLUMNS = {
     "client_again": "the same, asked of the client",
     "last": "1 in the last period of the pair",
     "reason": "in the last period: why it ended; horizon: it did not",
-    "first_best": "in the last period: what the best play of the pair's periods creates, discounted to the first period",
+    "first_best": "in the last period: what the best play of the pair's periods creates, discounted to period 1",
     "created": "in the last period: what the pair created, discounted likewise, switching costs taken off",
 }
 
@@ -150,6 +150,6 @@ def harmless(cell: Any) -> Any:
         return cell
     # Spreadsheets skip white space in front, and some take the wide forms of these letters as well.
     start = cell.lstrip()[:1]
-    if start and start in "=+-@|%＝＋－＠" or cell[:1] in ("\t", "\r", "\n"):
+    if (start and start in "=+-@|%＝＋－＠") or cell[:1] in ("\t", "\r", "\n"):
         return "'" + cell
     return cell

@@ -24,7 +24,8 @@ def draw_reasons(counts: Sequence[tuple[str, str, int]], size: Size, *, title: s
         picture.rect(left, y, max(2.0, reach * value / most), height, fill, stroke=INK, stroke_width=1)
         at = left + reach * value / most + 0.35 * size.text
         picture.text(at, y + height / 2 + 0.35 * size.text, words, bold=True)
-    picture.line(left, 0, left, picture.height, INK)
+    if not size.narrow:
+        picture.line(left, 0, left, picture.height, INK)
     return picture.svg()
 
 
@@ -58,7 +59,7 @@ def draw_loss(
         if total and k == 0:
             fill = picture.hatch("dots", PAPER, LEFT)
         x0, x1 = sorted((zero + start * scale, zero + end * scale))
-        picture.rect(x0, y, max(2.0, x1 - x0), height, fill, stroke=INK, stroke_width=1)
+        picture.rect(x0, y, x1 - x0, height, fill, stroke=INK, stroke_width=1)
         picture.text(
             max(x1, zero) + 0.35 * text if total or x1 >= zero else x1 + 0.35 * text,
             y + height / 2 + 0.35 * text,
@@ -70,7 +71,8 @@ def draw_loss(
             look = {"stroke_dasharray": "4 4"}
             picture.line(at, y + height, at, places[k + 1][0], MUTED, **look)
         level = end
-    picture.line(zero, 0, zero, picture.height, INK)
+    if not size.narrow or low < 0:
+        picture.line(zero, 0, zero, picture.height, INK)
     return picture.svg()
 
 

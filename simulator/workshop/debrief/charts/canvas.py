@@ -34,6 +34,7 @@ class Canvas:
         self.size, self.title, self.description = size, title, description
         self.id = f"debrief-{key}-{size.name}"
         self.width, self.height = float(size.width), float(height or size.height)
+        self.hatch_step = max(6.0, size.text / 2.6)
         self._parts: list[str] = []
         self._hatches: dict[tuple[str, str, str], str] = {}
         self.taken: list[tuple[float, float, float, float]] = []  # boxes that labels keep clear of
@@ -187,7 +188,7 @@ class Canvas:
         )
 
     def _pattern(self, name: str, kind: str, ground: str, ink: str) -> str:
-        step = max(6.0, self.size.text / 2.6)
+        step = self.hatch_step
         if kind == "lines":
             turned = ' patternTransform="rotate(45)"'
             drawn = f'<rect width="{step / 3.5:.1f}" height="{step:.1f}" fill="{ink}"/>'

@@ -12,6 +12,7 @@ from simulator.workshop.debrief.charts.look import (
     CLIENT,
     INK,
     LEFT,
+    MUTED,
     ON_CLIENT,
     ON_VENDOR,
     PAPER,
@@ -61,12 +62,18 @@ def draw_captured(
         0, top - 0.45 * text, say("debrief.captured.axis", unit=unit.name or say("debrief.unit"), period=period)
     )
     frame.grid(picture, y=marks)
-    step = min((frame.right - frame.left) / max(1, len(accounts)), WIDEST * text)
+    widest = max(WIDEST, 22 / max(1, len(accounts))) * text if len(accounts) > 1 else 9 * text
+    later = next((k for k, one in enumerate(accounts) if not one.first), len(accounts))
+    gap = 1.0 if 0 < later < len(accounts) else 0.0
+    step = min((frame.right - frame.left) / max(1, len(accounts) + gap), widest)
+    picture.hatch_step = min(picture.hatch_step, max(4.0, step / 3))
     fills = _fills(picture)
     for k, one in enumerate(accounts):
-        _column(picture, frame, one, frame.left + k * step + GAP / 2 * step, (1 - GAP) * step, fills, unit)
+        _column(
+            picture, frame, one, frame.left + (k + gap * (k >= later) + GAP / 2) * step, (1 - GAP) * step, fills, unit
+        )
     picture.line(frame.left, frame.y(0), frame.right, frame.y(0), INK, stroke_width=size.line)
-    _names(picture, frame, accounts, step, say)
+    _names(picture, frame, accounts, step, (later, gap), say)
     return picture.svg()
 
 
@@ -114,20 +121,37 @@ def _column(
             down += value
 
 
-def _names(picture: Canvas, frame: Frame, accounts: Sequence[Account], step: float, say: Words) -> None:
-    """Numbers of the pairs, as many as there is room for, the first and the last in any case."""
+def _names(
+    picture: Canvas, frame: Frame, accounts: Sequence[Account], step: float, groups: tuple[int, float], say: Words
+) -> None:
+    """Numbers of the pairs, as many as there is room for, the first and the last of each group in any case."""
     text = picture.size.text
     y = picture.height - 0.3 * text
+    later, gap = groups
     words = [say("debrief.captured.pair", n=one.pair.number) for one in accounts]
     if max((width_of(word, text) for word in words), default=0) > 0.95 * step:
         words = [str(one.pair.number) for one in accounts]
-    taken = -1.0
+    places = [frame.left + (k + gap * (k >= later) + 0.5) * step for k in range(len(words))]
     last = len(words) - 1
-    right = frame.left + (last + 0.5) * step - width_of(words[last], text) / 2
-    for k, word in enumerate(words):
-        half = width_of(word, text) / 2
-        x = max(frame.left + (k + 0.5) * step, half)
-        if x - half < taken or (k != last and x + half > right - 0.3 * text and k != 0):
-            continue
-        picture.text(min(x, picture.width - half), y, word, anchor="middle")
-        taken = x + half + 0.3 * text
+    order = [k for k in dict.fromkeys((0, last, later, later - 1)) if 0 <= k <= last]
+    order += [k for k in range(len(words)) if k not in order]
+    taken: list[tuple[float, float]] = []
+    for k in order:
+        half = width_of(words[k], text) / 2 + 0.15 * text
+        x = min(max(places[k], half), picture.width - half)
+        if all(x + half <= a or x - half >= b for a, b in taken):
+            picture.text(x, y, words[k], anchor="middle")
+            taken.append((x - half, x + half))
+    if gap:
+        x = frame.left + (later + 0.5) * step
+        picture.line(x, frame.top - 0.3 * text, x, frame.bottom + 0.3 * text, MUTED, stroke_dasharray="4 4")
+        said = say("debrief.captured.anew")
+        fits = x + width_of(said, text) < picture.width
+        picture.text(
+            x + 0.3 * text if fits else picture.width,
+            frame.top - 0.45 * text,
+            said,
+            anchor="start" if fits else "end",
+            fill=MUTED,
+            halo=True,
+        )

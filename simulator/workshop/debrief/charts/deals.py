@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,18 +16,19 @@ from simulator.workshop.debrief.deals import Cloud, Spot
 from simulator.workshop.debrief.spoken import tidy
 from simulator.workshop.words import Words
 
-__all__ = ["draw_deals", "merged"]
+__all__ = ["Bubble", "bubbles_of", "draw_deals"]
 
-LARGEST = 1.1  # radius of the most frequent outcome, in heights of text
+LARGEST, PITCH = 1.1, 1.9  # radius of the most frequent outcome and pitch of the honeycomb, in heights of text
 
 
 def draw_deals(cloud: Cloud, size: Size, say: Words, *, unit: str, title: str, description: str) -> Markup:
     """Draw the scatter; `unit`: "k$ per year"."""
     picture = Canvas(size, "deals", title, description)
     text = size.text
+    other = "dominated" if cloud.negotiated else "dominated_outcome"
     top = key(
         picture,
-        [("circle", ACCENT, say("debrief.deals.best")), ("open-circle", ACCENT, say("debrief.deals.dominated"))],
+        [("circle", ACCENT, say("debrief.deals.best")), ("open-circle", ACCENT, say(f"debrief.deals.{other}"))],
     )
     frame = _frame(picture, cloud, top)
     picture.add(
@@ -45,8 +47,8 @@ def draw_deals(cloud: Cloud, size: Size, say: Words, *, unit: str, title: str, d
     edge = [(frame.x(a), frame.y(b)) for a, b in cloud.frontier]
     if len(edge) > 1:
         picture.polyline(edge, INK, clip_path=f"url(#{picture.id}-clip)")
-    spots = _bubbles(picture, frame, cloud)
-    _named(picture, frame, cloud, say, spots)
+    bubbles = _bubbles(picture, frame, cloud)
+    _named(picture, frame, cloud, say, bubbles)
     if cloud.negotiated and len(edge) > 1:
         inside = [at for at in edge if frame.left <= at[0] <= frame.right and frame.top <= at[1] <= frame.bottom]
         for at in inside:
@@ -119,61 +121,84 @@ def _outside(picture: Canvas, frame: Frame, cloud: Cloud, say: Words) -> None:
     )
 
 
-def merged(spots: Sequence[Spot], frame: Frame, near: float) -> list[tuple[float, float, int, bool, str]]:
-    """Outcomes in pixels; those nearer than `near` to a more frequent one of their kind are counted with it."""
-    found: list[tuple[float, float, int, bool, str]] = []
-    for spot in spots:
-        x, y = frame.x(spot.vendor), frame.y(spot.client)
-        for k, (a, b, count, best, name) in enumerate(found):
-            if best == spot.best and math.hypot(a - x, b - y) < near:
-                found[k] = (a, b, count + spot.count, best, name)
-                break
-        else:
-            found.append((x, y, spot.count, spot.best, spot.name))
-    return found
+@dataclass(frozen=True)
+class Bubble:
+    """Outcomes drawn as one: centre and radius in pixels, how many, and how many of them nothing betters."""
+
+    x: float
+    y: float
+    r: float
+    count: int
+    best: int
+    name: str = ""
 
 
-def _bubbles(picture: Canvas, frame: Frame, cloud: Cloud) -> list[tuple[float, float, float]]:
-    """Draw the outcomes; centre and radius of each."""
-    text = picture.size.text
-    near, spots = 0.3 * text, merged(cloud.spots, frame, 0.3 * text)
-    radii = _radii(spots, text)
-    while near < 3 * text and _crowded(spots, radii):
-        near *= 1.2
-        spots = merged(cloud.spots, frame, near)
-        radii = _radii(spots, text)
-    drawn = []
-    for (x, y, count, best, name), r in sorted(zip(spots, radii, strict=True), key=lambda item: -item[1]):
-        drawn.append((x, y, r))
-        look = {"stroke": PAPER if best else ACCENT, "stroke_width": picture.size.line}
-        picture.mark("circle", x, y, r, ACCENT if best else PAPER, fill_opacity=0.9, **look)
-        picture.take(x - r, y - r, x + r, y + r)
-        if count > 1 and width_of(str(count), text) < 2.1 * r:
-            picture.text(x, y + 0.35 * text, str(count), anchor="middle", bold=True, fill=PAPER if best else INK)
-        if name:
-            picture.label(x, y, name, gap=r + 0.2 * text, must=False)
-    return drawn
+def bubbles_of(spots: Sequence[Spot], frame: Frame, text: float) -> list[Bubble]:
+    """The outcomes where they lie, areas in proportion to the counts; in cells of a honeycomb where they overlap."""
+    exact = [(frame.x(s.vendor), frame.y(s.client), s.count, s.count * s.best, s.name) for s in spots]
+    found = _sized(exact, text, LARGEST * text)
+    return _sized(_cells(exact, PITCH * text), text, 0.5 * PITCH * text) if _crowded(found) else found
 
 
-def _radii(spots: Sequence[tuple[float, float, int, bool, str]], text: float) -> list[float]:
-    """Areas in proportion to the counts, the largest of a size that does not cover its neighbours."""
-    most = max((count for _, _, count, _, _ in spots), default=1)
-    unit = LARGEST * text / math.sqrt(max(most, 8))
-    return [max(0.28 * text, unit * math.sqrt(count)) for _, _, count, _, _ in spots]
+def _sized(places: Sequence[tuple[float, float, int, int, str]], text: float, largest: float) -> list[Bubble]:
+    most = max((place[2] for place in places), default=1)
+    unit = largest / math.sqrt(max(most, 6))
+    return [
+        Bubble(x, y, max(0.26 * text, unit * math.sqrt(count)), count, best, name) for x, y, count, best, name in places
+    ]
 
 
-def _crowded(spots: Sequence[tuple[float, float, int, bool, str]], radii: Sequence[float]) -> bool:
+def _cells(
+    places: Sequence[tuple[float, float, int, int, str]], pitch: float
+) -> list[tuple[float, float, int, int, str]]:
+    """Counts in a honeycomb of cells, each where its outcomes lie on average."""
+    high = pitch * math.sqrt(3) / 2
+    cells: dict[tuple[int, int], list[float]] = {}
+    for x, y, count, best, _ in places:
+        near = []
+        for row in (math.floor(y / high), math.floor(y / high) + 1):
+            shift = 0.5 * (row % 2)
+            column = round(x / pitch - shift)
+            near.append((math.hypot((column + shift) * pitch - x, row * high - y), row, column))
+        _, row, column = min(near)
+        cell = cells.setdefault((row, column), [0.0] * 4)
+        for k, value in enumerate((count, best, count * x, count * y)):
+            cell[k] += value
+    return [(x / count, y / count, int(count), int(best), "") for _, (count, best, x, y) in sorted(cells.items())]
+
+
+def _crowded(bubbles: Sequence[Bubble]) -> bool:
     """Whether more than a tenth of the bubbles cover a good part of another one."""
-    places = np.array([spot[:2] for spot in spots])
-    if len(places) < 2:
+    if len(bubbles) < 2:
         return False
+    places, radii = np.array([(b.x, b.y) for b in bubbles]), np.array([b.r for b in bubbles])
     apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) + np.eye(len(places)) * 1e9
     return bool(np.mean((apart < 0.75 * np.add.outer(radii, radii)).any(axis=1)) > 0.1)
 
 
-def _named(
-    picture: Canvas, frame: Frame, cloud: Cloud, say: Words, spots: Sequence[tuple[float, float, float]]
-) -> None:
+def _bubbles(picture: Canvas, frame: Frame, cloud: Cloud) -> list[Bubble]:
+    """Draw the outcomes: a ring, filled as far as nothing betters them."""
+    text = picture.size.text
+    bubbles = sorted(bubbles_of(cloud.spots, frame, text), key=lambda bubble: -bubble.r)
+    for one in bubbles:
+        solid = one.best == one.count
+        rim = {"stroke": PAPER if solid else ACCENT, "stroke_width": picture.size.line}
+        picture.mark("circle", one.x, one.y, one.r, ACCENT if solid else PAPER, **rim)
+        if 0 < one.best < one.count:
+            picture.mark("circle", one.x, one.y, one.r * math.sqrt(one.best / one.count), ACCENT)
+        picture.take(one.x - one.r, one.y - one.r, one.x + one.r, one.y + one.r)
+        words = str(one.count)
+        if one.count > 1 and one.r > 0.55 * text and width_of(words, text) < 2.1 * one.r:
+            mixed = 0 < one.best < one.count
+            picture.text(
+                one.x, one.y + 0.35 * text, words, anchor="middle", bold=True, fill=PAPER if solid else INK, halo=mixed
+            )
+        if one.name:
+            picture.label(one.x, one.y, one.name, gap=one.r + 0.2 * text, must=False)
+    return bubbles
+
+
+def _named(picture: Canvas, frame: Frame, cloud: Cloud, say: Words, bubbles: Sequence[Bubble]) -> None:
     text = picture.size.text
     r = 0.38 * text
     x, y = frame.x(cloud.outside[0]), frame.y(cloud.outside[1])
@@ -190,7 +215,7 @@ def _named(
             continue
         x, y = frame.x(point[0]), frame.y(point[1])
         # Round a bubble that lies there, so that its number stays readable.
-        r = max([0.4 * text, *(1.2 * radius for a, b, radius in spots if math.hypot(a - x, b - y) < radius)])
+        r = max([0.4 * text, *(1.2 * one.r for one in bubbles if math.hypot(one.x - x, one.y - y) < 0.5 * one.r)])
         shape = "diamond" if name != "debrief.deals.equal" else "square"
         for colour, width in ((PAPER, 7), (INK, 3)):
             picture.mark(shape, x, y, r, "none", stroke=colour, stroke_width=width * text / 28)

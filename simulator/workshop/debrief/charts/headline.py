@@ -22,14 +22,14 @@ def draw_headline(
     description: str,
 ) -> Markup:
     """Draw the bar with its amounts; parts below zero hang on its left."""
-    text, number = size.text, size.number
-    height = min(size.height, 2.2 * text + 1.9 * number + 3.2 * text) if not size.narrow else 9.5 * text + 3 * number
+    text, number = size.text, size.number if size.narrow else 1.4 * size.number
+    height = 3.2 * text + 3.1 * number if not size.narrow else 9.5 * text + 3 * number
     picture = Canvas(size, "headline", title, description, height=height)
     fills = VENDOR, picture.hatch("lines", CLIENT, ON_CLIENT), picture.hatch("dots", PAPER, LEFT)
     _, said = adding_up(sum(values), values, unit)
     low, high = sum(min(v, 0.0) for v in values), sum(max(v, 0.0) for v in values)
     scale = (picture.width - 2) / ((high - low) or 1.0)
-    top, tall = (0.0, 2.2 * text) if size.narrow else (0.2 * text, 1.5 * number)
+    top, tall = (0.0, 2.2 * text) if size.narrow else (0.2 * text, 1.75 * number)
     right = 1 - low * scale
     left = right
     rows = []
@@ -53,7 +53,7 @@ def draw_headline(
 
 def _below(picture: Canvas, rows: list[tuple[float, str, str, str]], top: float) -> None:
     """Three columns of words under the bar, in its order."""
-    text, number = picture.size.text, picture.size.number
+    text, number = picture.size.text, 1.4 * picture.size.number
     third = picture.width / len(rows)
     for k, (_, words, amount, fill) in enumerate(rows):
         x = k * third

@@ -54,7 +54,7 @@ def draw_strips(
     left = (
         0.6 * text if size.narrow else min(0.3 * size.width, max(width_of(s.name, text) for s in strips) + 0.8 * text)
     )
-    frame = Frame(left, top, picture.width - 1.2 * text, picture.height - 2.55 * text, ends, (0, 1))
+    frame = Frame(left, top, picture.width - 1.2 * text, picture.height - (2.55 if axis else 1.5) * text, ends, (0, 1))
     marks = [(tick, tidy(tick) + ("%" if percent else "")) for tick in ticks(*ends, 4 if size.narrow else 7)]
     frame.grid(picture, marks)
     picture.text(picture.width, picture.height - 0.3 * text, axis, anchor="end")
