@@ -65,9 +65,7 @@ async def enter(request: Request) -> Response:
     if not hall.trainer.admits(text(form, "token", most=100)):
         return page(request, "error.html", status=403, kind="trainer", code="")
     answer = RedirectResponse(f"/console/{hall.present}" if hall.present else "/console", status_code=303)
-    answer.set_cookie(
-        COOKIE, hall.trainer.cookie(), max_age=KEPT, path="/console", httponly=True, samesite="strict"
-    )
+    answer.set_cookie(COOKIE, hall.trainer.cookie(), max_age=KEPT, path="/console", httponly=True, samesite="strict")
     return answer
 
 
@@ -142,9 +140,11 @@ async def pair_page(request: Request, stage: Stage, **values: Any) -> Response:
         (issue.name, issue.unit, [option_label(option) for option in issue_options(issue)]) for issue in scenario.issue
     ]
     postures = {side: scenario.postures(side) for side in ("vendor", "client")}
-    efforts = {
-        side: sorted({one.effort for one in scenario.posture_choices(side)}) for side in ("vendor", "client")
-    } if scenario.payoffs is None else {}
+    efforts = (
+        {side: sorted({one.effort for one in scenario.posture_choices(side)}) for side in ("vendor", "client")}
+        if scenario.payoffs is None
+        else {}
+    )
     return await shown(
         request, stage, "console-pair.html", pair=pair, issues=issues, postures=postures, efforts=efforts, **values
     )

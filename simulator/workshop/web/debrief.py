@@ -13,7 +13,7 @@ from starlette.responses import Response
 from simulator.errors import SimulatorError
 from simulator.scenario.schema import Scenario
 from simulator.workshop.debrief.agents import Field, field_of
-from simulator.workshop.debrief.charts.look import PHONE, PROJECTOR, REPORT, Size
+from simulator.workshop.debrief.charts.look import PROJECTOR, REPORT, Size
 from simulator.workshop.debrief.document import record_to_json
 from simulator.workshop.debrief.report import fields_of, report_html
 from simulator.workshop.debrief.reveal import Debrief, shown

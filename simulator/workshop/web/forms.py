@@ -71,7 +71,7 @@ def step_of(key: str) -> str:
 
 def options(form: Form, name: str) -> list[str] | None:
     """The options picked of a package, one field per issue; None when there are none at all."""
-    found = []
+    found: list[str] = []
     while f"{name}-{len(found)}" in form and len(found) < 100:
         found.append(text(form, f"{name}-{len(found)}", most=20))
     if found and "" in found:

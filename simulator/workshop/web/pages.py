@@ -102,8 +102,17 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(t=words(), money=money, asset=asset, qr=qr, terms=terms, confidential=confidential,
-        choices=choices, now=time.time, has=words().__contains__)
+    environment.globals.update(
+        t=words(),
+        money=money,
+        asset=asset,
+        qr=qr,
+        terms=terms,
+        confidential=confidential,
+        choices=choices,
+        now=time.time,
+        has=words().__contains__,
+    )
     environment.filters.update(money=money, first_upper=first_upper)
     return environment
 

@@ -37,9 +37,7 @@ async def enter(request: Request) -> Response:
     if not hall.trainer.shows(stage.live.code, token):
         return _turned_away(request)
     answer = RedirectResponse(f"/projector/{stage.live.code}", status_code=303)
-    answer.set_cookie(
-        COOKIE, token, max_age=KEPT, path=f"/projector/{stage.live.code}", httponly=True, samesite="lax"
-    )
+    answer.set_cookie(COOKIE, token, max_age=KEPT, path=f"/projector/{stage.live.code}", httponly=True, samesite="lax")
     return answer
 
 

@@ -98,7 +98,10 @@ async def act(request: Request) -> Response:
         if kind not in ANY_TIME:
             move["key"] = step_of(key)
         location = stage.live.act(
-            seat, move, key=f"{kind if kind in ANY_TIME else ''}{key}", location=f"/w/{stage.live.code}",
+            seat,
+            move,
+            key=f"{kind if kind in ANY_TIME else ''}{key}",
+            location=f"/w/{stage.live.code}",
             device=joining.device_of(token),
         )
     except Conflict:

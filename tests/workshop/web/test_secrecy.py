@@ -31,6 +31,7 @@ def canary():
     side = {who: {name: next(draw) for name in ("outside", "base", "cost", "gain")} for who in ("vendor", "client")}
     worths = {who: [[next(draw) for _ in range(3)] for _ in range(2)] for who in side}
     needs, switching = next(draw), {who: next(draw) for who in side}
+    own = side["vendor"]
     text = f"""
         id = "canary"
         title = "Canary"
@@ -59,7 +60,7 @@ def canary():
         vendor = {worths["vendor"][1]}
         client = {worths["client"][1]}
         [delivery]
-        vendor = {{ cost = {side["vendor"]["cost"]}, benefit = {side["client"]["gain"]}, needs = {needs}, starved = 0.5 }}
+        vendor = {{ cost = {own["cost"]}, benefit = {side["client"]["gain"]}, needs = {needs}, starved = 0.5 }}
         client = {{ cost = {side["client"]["cost"]}, benefit = {side["vendor"]["gain"]} }}
         [relationship]
         switching_cost = {{ vendor = {switching["vendor"]}, client = {switching["client"]} }}
@@ -67,7 +68,9 @@ def canary():
     secrets = {}
     for who, own in side.items():
         sums = {own["base"] + a + b for a, b in itertools.product(*worths[who])}
-        single = {*own.values(), *itertools.chain(*worths[who]), switching[who]} | ({needs} if who == "vendor" else set())
+        single = {*own.values(), *itertools.chain(*worths[who]), switching[who]} | (
+            {needs} if who == "vendor" else set()
+        )
         done = {total + sign * own["cost"] for total in sums for sign in (-1, 0)}
         paid = {total + own["gain"] for total in done}
         above = {total - own["outside"] for total in sums | done | paid}
@@ -145,7 +148,8 @@ def test_no_seat_is_told_anything_of_the_other_side(site_of, scenario_from, plan
 
 def test_the_search_finds_a_secret_however_it_is_written():
     secret = max(SECRETS["vendor"])
-    for written in (f"{secret}", f"{secret:,}", quote(f"{secret:,}"), f"{secret:,}".replace(",", "\u202f"), f"{secret / 1000:,.1f} k"):
+    apart = f"{secret:,}"
+    for written in (f"{secret}", apart, quote(apart), apart.replace(",", "\u202f"), f"{secret / 1000:,.1f} k"):
         assert leaks(f"x {written} y", "vendor")
     assert not leaks("123", "vendor")
 

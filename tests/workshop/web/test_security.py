@@ -125,7 +125,9 @@ def test_a_form_from_elsewhere_is_refused(site, headers):
 def test_a_form_of_our_own_is_taken(site, headers):
     trainer = site.trainer()
     del trainer.client.headers["origin"]
-    assert trainer.post(site.console, {"move": "names", "shown": "yes", "key": "~x"}, headers=headers).status_code == 200
+    assert (
+        trainer.post(site.console, {"move": "names", "shown": "yes", "key": "~x"}, headers=headers).status_code == 200
+    )
     assert site.live.room.names_shown
 
 
