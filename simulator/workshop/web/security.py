@@ -98,7 +98,7 @@ class Trainer:
 
     def projector(self, code: str) -> str:
         """The token that shows a workshop's projector view, and nothing else."""
-        return self._sign("projector", code)[:22]
+        return self._sign("projector", code)[:32]
 
     def shows(self, code: str, token: str) -> bool:
         """Whether a token is that of the workshop's projector view."""
