@@ -57,6 +57,7 @@ async def look(request: Request) -> Response:
         "projector.html",
         v=view,
         code=stage.live.code,
+        issues=stage.live.scenario.payoffs is None,
         period_word=stage.live.scenario.period,
         address=hall.addresses[0].partition("://")[2],
         join_link=f"{hall.addresses[0]}/w/{stage.live.code}",

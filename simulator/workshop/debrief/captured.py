@@ -1,0 +1,152 @@
+"""Who captured what, and what stayed on the table: per pair and for the class, against the first best."""
+
+from __future__ import annotations
+
+from simulator.workshop.debrief.account import Account, ClassAccount
+from simulator.workshop.debrief.amounts import Unit, adding_up, percents, unit_of
+from simulator.workshop.debrief.spoken import listed, noun, percent, sentence
+from simulator.workshop.words import Words
+
+__all__ = ["captured_sentences", "class_percents", "headline_sentences", "loss_sentences", "ranked", "share_left"]
+
+NAMES = ("shorter", "poorer", "switching")  # causes of what is missing, in the order of `Loss.parts`
+
+
+def ranked(account: ClassAccount) -> list[Account]:
+    """The first pairs, then those that were matched anew; in each group those first that made most of the possible."""
+
+    def share(one: Account) -> float:
+        return one.created / one.possible if one.possible > 0 else one.created
+
+    return sorted(account.accounts, key=lambda one: (not one.first, -share(one), one.pair.number))
+
+
+def share_left(account: ClassAccount) -> float | None:
+    """Share of the possible value that the class left on the table; None where nothing was possible."""
+    return account.left / account.possible if account.possible > 0 else None
+
+
+def class_percents(account: ClassAccount) -> tuple[int, int, int] | None:
+    """Per cent of the possible value: captured by vendors, by clients, left on the table; they add up to 100."""
+    if account.possible <= 0:
+        return None
+    vendor, client, left = percents(
+        [part / account.possible for part in (account.vendor, account.client, account.left)]
+    )
+    return vendor, client, left
+
+
+def money_of(account: ClassAccount) -> Unit:
+    """The unit of the class's totals."""
+    return unit_of([account.possible, account.created, account.vendor, account.client], account.scenario.currency)
+
+
+def made(account: ClassAccount, say: Words) -> str:
+    """How much was possible and how much was made, in one sentence; the difference is what is said to be missing."""
+    unit, pairs = money_of(account), len(account.first)
+    possible, (created, left) = adding_up(account.possible, [account.created, account.left], unit)
+    values = {
+        "count": pairs,
+        "pairs": noun(say, "pair", pairs),
+        "possible": unit.said(possible),
+        "made": unit.bare(created),
+        "made_unit": unit.said(created),
+        "lost": unit.said(-created),
+        "left": unit.said(abs(left)),
+    }
+    if account.possible <= unit.least:
+        key = "nothing_possible"
+    elif created < 0:
+        key = "negative"
+    elif created == 0:
+        key = "nothing"
+    elif left == 0:
+        key = "everything"
+    else:
+        key = "made" if left > 0 else "more"
+    return sentence(say, f"debrief.captured.{key}", **values)
+
+
+def captured_sentences(account: ClassAccount, say: Words) -> list[str]:
+    """What the bars say."""
+    said = [made(account, say)]
+    parts = class_percents(account)
+    if parts is not None:
+        vendor, client, left = parts
+        if min(parts) >= 0:
+            said.append(say("debrief.captured.split", vendor=vendor, client=client, left=left))
+        elif min(vendor, client) < 0 and account.created > 0:
+            side = "vendor" if vendor < 0 else "client"
+            lost = unit_of([account.vendor, account.client], account.scenario.currency)
+            said.append(say(f"debrief.captured.{side}_lost", lost=lost.said(-min(account.vendor, account.client))))
+    order = [one for one in ranked(account) if one.possible > 0 and one.first]
+    if len(order) > 1:
+        best, worst = order[0], order[-1]
+        shares = best.created / best.possible, worst.created / worst.possible
+        if percent(shares[0]) != percent(shares[1]):
+            said.append(
+                say(
+                    "debrief.captured.range",
+                    best=best.pair.number,
+                    best_share=percent(shares[0]),
+                    worst=worst.pair.number,
+                    worst_share=percent(shares[1]),
+                )
+            )
+    return said
+
+
+def headline_sentences(account: ClassAccount, parts: tuple[float, float, float], say: Words) -> list[str]:
+    """How much was made of what was possible, and the largest cause of what is missing."""
+    said, lost, _ = _causes(account, parts, say)
+    first = [made(account, say)]
+    if said > 0 and len(lost) == 1:
+        return loss_sentences(account, parts, say)[:2]
+    if said > 0 and lost:
+        missing = money_of(account).said(said)
+        first.append(sentence(say, "debrief.headline.because", missing=missing, cause=lost[0][1]))
+    return first
+
+
+def loss_sentences(account: ClassAccount, parts: tuple[float, float, float], say: Words) -> list[str]:
+    """How much is missing, and why, in numbers that add up as they are said."""
+    said, lost, gained = _causes(account, parts, say)
+    sentences = [made(account, say)]
+    if said <= 0 or not lost:
+        return sentences
+    missing, period = money_of(account).said(said), account.scenario.period
+    if len(lost) == 1 and not gained:
+        values = {"count": account.broken, "pairs": noun(say, "pair", account.broken)}
+        sentences.append(sentence(say, f"debrief.loss.all_{lost[0][0]}", missing=missing, period=period, **values))
+        return sentences
+    sentences.append(sentence(say, "debrief.loss.of", missing=missing, causes=listed(say, [text for _, text in lost])))
+    if gained:
+        sentences.append(sentence(say, "debrief.loss.but", gains=listed(say, [text for _, text in gained])))
+    return sentences
+
+
+Cause = tuple[str, str]  # name, words
+
+
+def _causes(
+    account: ClassAccount, parts: tuple[float, float, float], say: Words
+) -> tuple[float, list[Cause], list[Cause]]:
+    """What is missing as it is said, and its causes: those that lost, the largest first, and those that gained."""
+    unit = money_of(account)
+    _, (_, *said) = adding_up(account.possible, [account.created, *parts], unit)
+    count = account.broken
+    found: tuple[list[Cause], list[Cause]] = ([], [])
+    for name, value in sorted(zip(NAMES, said, strict=True), key=lambda cause: -abs(cause[1])):
+        if abs(value) < unit.least:
+            continue
+        key = name if name != "shorter" or count else "later"
+        words = say(
+            f"debrief.loss.{key}_{'lost' if value > 0 else 'gained'}",
+            count=count,
+            pairs=noun(say, "pair", count),
+            amount=unit.bare(abs(value)),
+            period=account.scenario.period,
+        )
+        found[value < 0].append((key, words))
+    total = sum(said)
+    return (total if abs(total) >= unit.least else 0.0), found[0], found[1]
