@@ -117,3 +117,12 @@ def test_equal_bids_have_equal_chances():
     winners = {award([0.0, 0.0, 0.0], kind, rng)[0] for kind in ("effort", "price") for _ in range(40)}
     assert winners == {0, 1, 2}
     assert award([2.0, 2.0, 1.0], "price", rng)[1] == [0.5, 0.5, 0.0]
+
+
+def test_the_limit_of_a_bid_tells_nothing_of_the_client(workshop, quiet):
+    def limit(scenario):
+        w = workshop(scenario, contest="effort")
+        (group,) = begin(w, 4)
+        return w.room.view(group.bidders[0].seat).contest.limit
+
+    assert limit(quiet) == limit(quiet.replace({"client.outside_option": 3.0, "base.client": 70.0}))
