@@ -29,7 +29,7 @@ def step_of(room: Room, seat: Seat) -> tuple[str, bool]:
         return ("predict-wait", False) if sent else ("predict", seat.status == "here")
     if seat.status == "agent":
         return "replaced", False
-    if seat.role == "observer":
+    if seat.role == "observer" or (seat.role == "adviser" and phase == "play"):
         return "observe", False
     if phase == "prepare":
         return ("prepare", room.round not in seat.forms) if seat.side is not None else ("free", False)

@@ -58,6 +58,9 @@ def test_a_contest_of_effort_burns_every_bid(workshop):
     assert (adviser.role, adviser.step, adviser.acts) == ("adviser", winner.step, False)
     assert adviser.sheet == winner.sheet
     assert w.refused(vendors[losers[0]], "enter", options=[6, 1]) == "not-now"
+    w.advance("predict", force=True)
+    assert w.step(vendors[losers[0]]) == "predict"
+    w.do(vendors[losers[0]], "bet", answers={"ended": 10})
     record = record_of(w.room)
     assert sorted(bid.bid for bid in record.bids) == [0, 10, 30]
     assert [bid.won for bid in record.bids].count(True) == 1
