@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -81,10 +82,8 @@ def command(
         if live is not None:
             hall.add(live)
         _announce(hall, live, as_json=as_json, lan=lan)
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             serve(create_app(hall), hall, listening)
-        except KeyboardInterrupt:
-            pass
     if live is not None and not as_json:
         click.echo(f"Stopped; nothing is lost. Go on with: negsim workshop --resume {live.code}")
 
@@ -160,7 +159,9 @@ def _announce(hall: Hall, live: Live | None, *, as_json: bool, lan: bool) -> Non
 
                 segno.make(address, micro=False).terminal(compact=True)
     if lan and len(hall.addresses) == 2:
-        click.echo("\nThis laptop is in no network at the moment: switch on its hotspot or join a Wi-Fi, and start again.")
+        click.echo(
+            "\nThis laptop is in no network at the moment: switch on its hotspot or join a Wi-Fi, and start again."
+        )
     elif not lan:
         click.echo("\nOnly this laptop can join. For phones: --lan")
     click.echo(f"\nKept in {hall.folder.path}. Stop with Ctrl-C.")

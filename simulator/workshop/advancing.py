@@ -33,7 +33,7 @@ def advance(ask: Ask) -> list[Event]:
     if ask.room.phase == "lobby" and not any(seat.status == "here" for seat in ask.room.players()):
         raise Refused("nobody-here")
     if ways[to].confirm and not flag(ask.move, "force", absent=False):
-        raise Refused("still-open", waiting=len(ways[to].waiting))
+        raise Refused("still-open", count=len(ways[to].waiting))
     return _WAYS[to](ask)
 
 

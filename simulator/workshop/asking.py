@@ -24,6 +24,7 @@ class Ask:
     move: Mapping[str, Any]
     rng: np.random.Generator
     now: float
+    device: str | None = None  # from which a seat's move comes; None: its driver
 
     def sent(self, field: str) -> bool:
         """Whether a field was filled in."""

@@ -39,6 +39,9 @@ def agent_turn(ask: Ask) -> list[Event]:
         raise Refused("not-now")
     course = Course(ask.room, pair, ask.rng, ask.now)
     course.agent_acts(side)
+    if all(chair.agent is not None for chair in pair.chairs.values()):
+        while course.pair.in_period:  # two agents keep nobody waiting
+            course.agent_acts(course.pair.turn_of()[0])
     return course.events
 
 

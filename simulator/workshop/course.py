@@ -146,8 +146,9 @@ class Course:
     def agent_acts(self, side: str) -> None:
         """Let the agent in a chair do whatever is its turn."""
         pair, chair = self.pair, self.pair.chairs[side]
-        if chair.posture is None and pair.step in (TALK, CHOOSE, DELIVER):
-            self.do("posture", side=side, posture=agents.intended(self.numbers, pair, side, self.rng))
+        for one, own in pair.chairs.items():  # of two agents both, since what they disclose depends on each other
+            if own.agent is not None and own.posture is None and pair.step in (TALK, CHOOSE, DELIVER):
+                self.do("posture", side=one, posture=agents.intended(self.numbers, pair, one, self.rng))
         if pair.step == TALK and pair.talks is not None and pair.talks.turn == side:
             self._negotiate(side)
         if pair.step == DELIVER and chair.effort is None and chair.posture is not None:

@@ -125,7 +125,7 @@ def decide(
     if not isinstance(move, Mapping) or not isinstance(move.get("kind"), str):
         raise Refused("unknown-move")
     kind = move["kind"]
-    ask = Ask(room, move, rng, now)
+    ask = Ask(room, move, rng, now, device)
     if actor == NEW:
         if kind != "join":
             raise Refused("unknown-move")
@@ -141,10 +141,10 @@ def decide(
     name = move.get("seat") if actor == TRAINER else actor
     if not isinstance(name, str) or name not in room.seats:
         raise Refused("no-such-seat", "seat" if actor == TRAINER else None)
-    return _by_seat(ask, room.seats[name], device)
+    return _by_seat(ask, room.seats[name])
 
 
-def _by_seat(ask: Ask, seat: Seat, device: str | None) -> list[Event]:
+def _by_seat(ask: Ask, seat: Seat) -> list[Event]:
     """A move of a seat, once it is known that it may act at all."""
     room, kind = ask.room, ask.move["kind"]
     if seat.status == "gone" or (room.phase == "closed" and kind not in _DEVICES):
@@ -152,8 +152,8 @@ def _by_seat(ask: Ask, seat: Seat, device: str | None) -> list[Event]:
     if kind == "join-team":
         return seat_moves.join_team(ask, seat)
     if kind == "take-over":
-        return seat_moves.take_over(ask, seat, device)
-    if device is not None and device != seat.driver:
+        return seat_moves.take_over(ask, seat)
+    if ask.device is not None and ask.device != seat.driver:
         raise Refused("not-driver")
     if kind == "rename":
         return seat_moves.rename(ask, seat)

@@ -143,7 +143,7 @@ class Pair:
     @property
     def has_agent(self) -> bool:
         """Whether an agent plays one of its sides now."""
-        return any(chair.agent is not None for chair in self.chairs.values())
+        return self.chairs["vendor"].agent is not None or self.chairs["client"].agent is not None
 
     @property
     def seats(self) -> list[str]:
@@ -152,7 +152,7 @@ class Pair:
 
     def side_of(self, seat: str) -> Side:
         """The side on which a seat sits."""
-        return next(side for side in SIDES if self.chairs[side].seat == seat)
+        return "vendor" if self.chairs["vendor"].seat == seat else "client"
 
     @property
     def offers(self) -> int:

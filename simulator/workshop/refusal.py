@@ -55,7 +55,8 @@ def number(
             raise Refused("not-a-number", field)
         found = float(written)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        found = float(value) if abs(value) <= 10 * LARGEST else math.copysign(math.inf, value)
+        # A whole number of any length may come in JSON; what is too large for a float is too large here anyway.
+        found = float(value) if value != value or abs(value) <= 10 * LARGEST else (math.inf if value > 0 else -math.inf)
     else:
         raise Refused("not-a-number", field)
     if math.isnan(found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.workshop.matching import award, late_comer
 from simulator.workshop.names import given_name, unique
@@ -23,9 +23,9 @@ MOST_SEATS, MOST_DEVICES = 1000, 20
 FORM = ("outside", "target", "first_offer", "guess")
 
 
-def device_of(move: Mapping[str, Any]) -> str | None:
-    """The device that a move names, as the server made it."""
-    value = move.get("device")
+def device_of(ask: Ask) -> str | None:
+    """The device from which somebody comes, as the server named it."""
+    value = ask.device if ask.device is not None else ask.move.get("device")
     if value is None:
         return None
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", value):
@@ -44,7 +44,7 @@ def join(ask: Ask) -> list[Event]:
     wished = text(ask.move, "name", most=LONGEST_NAME)
     name = unique(wished, taken) if wished else given_name(taken, ask.rng)
     seat = f"s{len(ask.room.seats) + 1}"
-    events = [ask.event("joined", seat=seat, name=name, role=role, device=device_of(ask.move))]
+    events = [ask.event("joined", seat=seat, name=name, role=role, device=device_of(ask))]
     if role == "player":
         place = late_comer(ask.room, seat, ask.rng)
         if place is not None:
@@ -54,7 +54,7 @@ def join(ask: Ask) -> list[Event]:
 
 def join_team(ask: Ask, seat: Seat) -> list[Event]:
     """One more device for a seat; the first one drives."""
-    device = device_of(ask.move)
+    device = device_of(ask)
     if device is None:
         raise Refused("unknown-device", "device")
     if device in seat.devices:
@@ -64,11 +64,11 @@ def join_team(ask: Ask, seat: Seat) -> list[Event]:
     return [ask.event("device-joined", seat=seat.id, device=device)]
 
 
-def take_over(ask: Ask, seat: Seat, device: str | None) -> list[Event]:
+def take_over(ask: Ask, seat: Seat) -> list[Event]:
     """Another device of the seat drives from now on."""
-    if device not in seat.devices:
+    if ask.device not in seat.devices:
         raise Refused("unknown-device", "device")
-    return [] if device == seat.driver else [ask.event("driver", seat=seat.id, device=device)]
+    return [] if ask.device == seat.driver else [ask.event("driver", seat=seat.id, device=ask.device)]
 
 
 def come_back(ask: Ask, seat: Seat) -> list[Event]:

@@ -149,9 +149,15 @@ def deal_view(numbers: Numbers, side: str, level: int, deal: int | None) -> Deal
     """A package with its worth to one side."""
     if deal is None:
         return None
+    key = ("deal", side, level, deal)
+    if key in numbers.memo:
+        known: DealView = numbers.memo[key]
+        return known
     space, picked = numbers.space(level), numbers.options(level, deal)
     labels = tuple(option_label(options[i]) for options, i in zip(space.options, picked, strict=True))
-    return DealView(picked, labels, float(space.worth(side)[deal]))
+    view = DealView(picked, labels, float(space.worth(side)[deal]))
+    numbers.memo[key] = view
+    return view
 
 
 def _turn(room: Room, turn: Played, side: str) -> TurnView:

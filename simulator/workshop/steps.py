@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.workshop.pairs import CHOOSE, CONFIRM, DELIVER, DONE, ENDED, IDLE, REVIEW, Pair
@@ -94,9 +95,9 @@ def waited_for(room: Room) -> list[Seat]:
     return [seat for seat in room.seats.values() if seat.role == "player" and step_of(room, seat)[1]]
 
 
-def agenda(room: Room) -> tuple[NextStep, ...]:
-    """The ways on from here; the first is the trainer's one big button."""
-    waiting = tuple(seat.name for seat in waited_for(room))
+def agenda(room: Room, *, waited: Sequence[Seat] | None = None) -> tuple[NextStep, ...]:
+    """The ways on from here; the first is the trainer's one big button. `waited`: who is waited for, if known."""
+    waiting = tuple(seat.name for seat in (waited_for(room) if waited is None else waited))
     play_on = room.period < room.plan.periods - 1
 
     def step(key: str, *, cuts: bool = False) -> NextStep:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import simulator as ns
+from simulator.workshop.automatic import rehearse
 from simulator.workshop.debrief.document import record_to_json
 from simulator.workshop.plan import Plan
 from simulator.workshop.record import record_of
-from simulator.workshop.rehearsal import rehearse
 
 TABLE = "pair,period,price,support\n1,1,95,priority\n2,1,,\n"
 

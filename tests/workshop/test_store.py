@@ -1,4 +1,4 @@
-"""The file of a workshop: an append-only log, each form answered once, nothing half written, nothing left when deleted."""
+"""The file of a workshop: an append-only log, each form answered once, nothing half written, all gone when deleted."""
 
 import sqlite3
 import subprocess
@@ -65,6 +65,7 @@ def test_a_token_is_kept_as_a_hash_and_opens_its_own_kind_only(path):
     assert b"a secret token" not in path.read_bytes()
 
 
+LATER = "CREATE TABLE later (x); INSERT INTO later VALUES (7);"
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -104,7 +105,9 @@ def test_an_older_file_is_brought_to_the_present_version(path, monkeypatch):
     with store.transaction():
         store.append(named("Otter"))
     store.close()
-    monkeypatch.setattr(stores, "MIGRATIONS", (*stores.MIGRATIONS, "CREATE TABLE later (x); INSERT INTO later VALUES (7);"))
+    monkeypatch.setattr(
+        stores, "MIGRATIONS", (*stores.MIGRATIONS, "CREATE TABLE later (x); INSERT INTO later VALUES (7);")
+    )
     newer = Store(path)
     assert newer.last == 1
     assert newer._db.execute("SELECT x FROM later").fetchone() == (7,)

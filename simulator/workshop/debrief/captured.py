@@ -125,52 +125,65 @@ def captured_sentences(account: ClassAccount, say: Words) -> list[str]:
 
 
 def headline_sentences(account: ClassAccount, say: Words) -> list[str]:
-    """How much was made of what was possible, and the largest cause of what is missing."""
-    said, lost, _ = _causes(account, say)
-    first = [made(account, say)]
-    if said > 0 and len(lost) == 1:
-        return loss_sentences(account, say)[:2]
-    if said > 0 and lost:
-        missing = money_of(account).said(said)
-        first.append(sentence(say, "debrief.headline.because", missing=missing, cause=lost[0][1]))
-    return first
+    """How much was made of what was possible and the largest cause of what is missing, in one sentence."""
+    first = made(account, say)
+    totals = said_totals(account)
+    lost = [cause for cause in _causes(account) if cause.value > 0]
+    if totals.left < totals.unit.least or not lost:
+        return [first]
+    missing = totals.unit.bare(totals.left)
+    if lost[0].value >= totals.left:
+        amount = say("debrief.headline.all", missing=missing)
+    else:
+        amount = say("debrief.headline.of", amount=totals.unit.bare(lost[0].value), missing=missing)
+    cause = _words(account, lost[0], amount, say)
+    return [say("debrief.headline.whole", made=first.removesuffix("."), cause=cause)]
 
 
 def loss_sentences(account: ClassAccount, say: Words) -> list[str]:
-    """How much is missing, and why, in numbers that add up as they are said."""
-    said, lost, gained = _causes(account, say)
-    sentences = [made(account, say)]
-    if said <= 0 or not lost:
-        return sentences
-    missing, period = money_of(account).said(said), account.scenario.period
+    """Why what is missing is missing, in numbers that add up as they are said; else how much was made."""
+    totals, causes = said_totals(account), _causes(account)
+    lost, gained = [one for one in causes if one.value > 0], [one for one in causes if one.value < 0]
+    if totals.left < totals.unit.least or not lost:
+        return [made(account, say)]
+    missing, period = totals.unit.said(totals.left), account.scenario.period
     if len(lost) == 1 and not gained:
         values = {"count": account.broken, "pairs": noun(say, "pair", account.broken)}
-        sentences.append(sentence(say, f"debrief.loss.all_{lost[0][0]}", missing=missing, period=period, **values))
-        return sentences
-    sentences.append(sentence(say, "debrief.loss.of", missing=missing, causes=listed(say, [text for _, text in lost])))
+        return [sentence(say, f"debrief.loss.all_{lost[0].name}", missing=missing, period=period, **values)]
+
+    def told(some: list[Cause]) -> str:
+        return listed(say, [_words(account, one, totals.unit.bare(abs(one.value)), say) for one in some])
+
+    sentences = [sentence(say, "debrief.loss.of", missing=missing, causes=told(lost))]
     if gained:
-        sentences.append(sentence(say, "debrief.loss.but", gains=listed(say, [text for _, text in gained])))
+        sentences.append(sentence(say, "debrief.loss.but", gains=told(gained)))
     return sentences
 
 
-Cause = tuple[str, str]  # name, words
+@dataclass(frozen=True)
+class Cause:
+    """A cause of what is missing: the name of its message, and its amount as it is said."""
+
+    name: str
+    value: float
 
 
-def _causes(account: ClassAccount, say: Words) -> tuple[float, list[Cause], list[Cause]]:
-    """What is missing as it is said, and its causes: those that lost, the largest first, and those that gained."""
+def _causes(account: ClassAccount) -> list[Cause]:
+    """The causes that are large enough to be said, the largest first."""
     totals = said_totals(account)
-    unit, said, count = totals.unit, totals.causes, account.broken
-    found: tuple[list[Cause], list[Cause]] = ([], [])
-    for name, value in sorted(zip(NAMES, said, strict=True), key=lambda cause: -abs(cause[1])):
-        if abs(value) < unit.least:
-            continue
-        key = name if name != "shorter" or count else "later"
-        words = say(
-            f"debrief.loss.{key}_{'lost' if value > 0 else 'gained'}",
-            count=count,
-            pairs=noun(say, "pair", count),
-            amount=unit.bare(abs(value)),
-            period=account.scenario.period,
-        )
-        found[value < 0].append((key, words))
-    return (totals.left if abs(totals.left) >= unit.least else 0.0), found[0], found[1]
+    found = []
+    for name, value in sorted(zip(NAMES, totals.causes, strict=True), key=lambda cause: -abs(cause[1])):
+        if abs(value) >= totals.unit.least:
+            found.append(Cause("later" if name == "shorter" and not account.broken else name, value))
+    return found
+
+
+def _words(account: ClassAccount, cause: Cause, amount: str, say: Words) -> str:
+    count = account.broken
+    return say(
+        f"debrief.loss.{cause.name}_{'lost' if cause.value > 0 else 'gained'}",
+        count=count,
+        pairs=noun(say, "pair", count),
+        amount=amount,
+        period=account.scenario.period,
+    )

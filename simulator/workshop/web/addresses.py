@@ -6,6 +6,7 @@ The addresses of the local network are asked of the operating system without sen
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import shutil
@@ -34,10 +35,8 @@ def lan_addresses() -> list[str]:
                 found.append(probe.getsockname()[0])
         except OSError:
             continue
-    try:
+    with contextlib.suppress(OSError):
         found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    except OSError:
-        pass
     usable = [one for one in dict.fromkeys(found) if not ipaddress.ip_address(one).is_loopback and one != "0.0.0.0"]
     return sorted(usable, key=lambda one: ipaddress.ip_address(one).is_link_local)
 

@@ -85,6 +85,7 @@ def create_app(hall: Hall) -> Starlette:
             Route("/w/{code}/back/{token}", joining.back_by_link),
             Route("/w/{code}/stream", seat.seat_stream),
             Route("/w/{code}/version", seat.say_version),
+            Route("/w/{code}/qr.svg", seat.own_code),
             Route("/w/{code}/sheet.html", seat.save_sheet),
             Route("/w/{code}/sandbox", sandbox.look_from_seat),
             *console.routes,

@@ -65,15 +65,13 @@ async def enter(request: Request) -> Response:
     if not hall.trainer.admits(text(form, "token", most=100)):
         return page(request, "error.html", status=403, kind="trainer", code="")
     answer = RedirectResponse(f"/console/{hall.present}" if hall.present else "/console", status_code=303)
-    answer.set_cookie(
-        COOKIE, hall.trainer.cookie(), max_age=KEPT, path="/console", httponly=True, samesite="strict"
-    )
+    answer.set_cookie(COOKIE, hall.trainer.cookie(), max_age=KEPT, path="/console", httponly=True, samesite="strict")
     return answer
 
 
 def view_of(stage: Stage) -> ConsoleView:
     """The trainer's view now."""
-    return stage.live.room.console(now=stage.live.clock(), seen=stage.seen())
+    return stage.live.room.console(now=stage.live.clock(), seen=stage.seen(), opened=stage.code_shown)
 
 
 async def shown(
@@ -131,7 +129,7 @@ async def look_at_seat(request: Request) -> Response:
 async def pair_page(request: Request, stage: Stage, **values: Any) -> Response:
     """One pair: where it stands, and the form to enter its period on this laptop."""
     from simulator.bargaining.deals import issue_options
-    from simulator.workshop.web.shown import shown_option
+    from simulator.workshop.seat_view import option_label
 
     number = request.path_params["number"]
     pair = next((pair for pair in view_of(stage).pairs if pair.number == number), None)
@@ -139,12 +137,14 @@ async def pair_page(request: Request, stage: Stage, **values: Any) -> Response:
         return page(request, "error.html", status=404, kind="missing", code="")
     scenario = stage.live.scenario
     issues = [
-        (issue.name, issue.unit, [shown_option(option) for option in issue_options(issue)]) for issue in scenario.issue
+        (issue.name, issue.unit, [option_label(option) for option in issue_options(issue)]) for issue in scenario.issue
     ]
     postures = {side: scenario.postures(side) for side in ("vendor", "client")}
-    efforts = {
-        side: sorted({one.effort for one in scenario.posture_choices(side)}) for side in ("vendor", "client")
-    } if scenario.payoffs is None else {}
+    efforts = (
+        {side: sorted({one.effort for one in scenario.posture_choices(side)}) for side in ("vendor", "client")}
+        if scenario.payoffs is None
+        else {}
+    )
     return await shown(
         request, stage, "console-pair.html", pair=pair, issues=issues, postures=postures, efforts=efforts, **values
     )
@@ -180,15 +180,22 @@ async def act(request: Request) -> Response:
     except Conflict:
         return await _told(request, stage, words()("refused.twice"), 409)
     except Refused as refusal:
-        said = words()(f"refused.{refusal.key}", **refusal.values)
+        if refusal.key == "still-open":
+            return await _ask(request, stage, form, kind)
+        said = words()(f"refused.{refusal.key}", **_counted(refusal))
         status = 409 if refusal.key == "stale" else 422
         if kind == "enter-period" and "number" in request.path_params:
-            return await pair_page(request, stage, status=status, errors={refusal.field or "form": said})
+            field = {"options": "option-0"}.get(refusal.field or "", refusal.field or "form")
+            return await pair_page(request, stage, status=status, errors={field: said})
         return await _told(request, stage, said, status, {refusal.field: said} if refusal.field else None)
     except SimulatorError as error:
         return await _told(request, stage, str(error), 422)
     stage.changed()
     return RedirectResponse(location, status_code=303)
+
+
+def _counted(refusal: Refused) -> dict[str, Any]:
+    return {"count": refusal.values.get("waiting", 0), **refusal.values}
 
 
 async def _told(

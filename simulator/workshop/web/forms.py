@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulator.workshop.moves import Refused
+from simulator.workshop.refusal import Refused
 
 __all__ = ["SEAT_FORMS", "TRAINER_FORMS", "number", "posted_key", "step_of", "text"]
 
@@ -42,9 +42,9 @@ def number(form: Form, name: str) -> float | None:
     try:
         value = float(said)
     except ValueError:
-        raise Refused("number", name) from None
+        raise Refused("not-a-number", name) from None
     if not math.isfinite(value) or abs(value) > 1e12:
-        raise Refused("number", name)
+        raise Refused("not-a-number", name)
     return value
 
 
@@ -52,7 +52,7 @@ def whole(form: Form, name: str) -> int | None:
     """A whole number; None for nothing."""
     value = number(form, name)
     if value is not None and value != int(value):
-        raise Refused("number", name)
+        raise Refused("not-whole", name)
     return None if value is None else int(value)
 
 
@@ -71,7 +71,7 @@ def step_of(key: str) -> str:
 
 def options(form: Form, name: str) -> list[str] | None:
     """The options picked of a package, one field per issue; None when there are none at all."""
-    found = []
+    found: list[str] = []
     while f"{name}-{len(found)}" in form and len(found) < 100:
         found.append(text(form, f"{name}-{len(found)}", most=20))
     if found and "" in found:
@@ -177,19 +177,15 @@ SEAT_FORMS: dict[str, Callable[[Form], Move]] = {
 
 
 def _advance(form: Form) -> Move:
-    return {"to": text(form, "to", most=40), "force": text(form, "force", most=5) == "yes"}
+    return {"to": text(form, "to", most=40), "from": text(form, "from", most=100)}
 
 
 def _plan(form: Form) -> Move:
-    changes: Move = {}
-    if "periods" in form:
-        changes["periods"] = whole(form, "periods")
-    if "minutes" in form:
-        changes["minutes"] = number(form, "minutes")
-    for name in ("ends", "partners", "after_leaving", "mode", "contest"):
-        if name in form:
-            changes[name] = text(form, name, most=20)
-    return {"changes": changes}
+    return {
+        "periods": whole(form, "periods"),
+        "minutes": number(form, "minutes"),
+        **{name: text(form, name, most=20) for name in ("ends", "partners", "after_leaving", "mode", "contest")},
+    }
 
 
 def _deadline(form: Form) -> Move:

@@ -24,6 +24,7 @@ class Stage:
     def __init__(self, live: Live) -> None:
         self.live, self.hub = live, Hub()
         self.code_shown: float | None = None
+        self.kept: dict[Any, Any] = {}  # figures, until what they show changes
         self._presence = 0
         self._present: frozenset[str] = frozenset()
 

@@ -19,7 +19,17 @@ from simulator.workshop.web.pages import page
 from simulator.workshop.web.security import new_token, resume_words
 from simulator.workshop.words import words
 
-__all__ = ["back_by_link", "back_by_words", "code_page", "device_of", "forget", "join", "join_page", "seat_of", "words_of"]
+__all__ = [
+    "back_by_link",
+    "back_by_words",
+    "code_page",
+    "device_of",
+    "forget",
+    "join",
+    "join_page",
+    "seat_of",
+    "words_of",
+]
 
 COOKIE = "seat"
 KEPT = 7 * 24 * 3600  # seconds a browser keeps its seat

@@ -98,8 +98,9 @@ async def begin(request: Request) -> Response:
 
 async def _picked(hall: Hall, form: FormData) -> Scenario:
     name = text(form, "scenario", most=100)
+    shipped: tuple[Scenario, ...] = await hall.work(_shipped)
     own = [hall.stage(hall.present).live.scenario] if hall.present else []
-    for one in (*own, *await hall.work(_shipped)):
+    for one in (*own, *shipped):
         if one.id == name:
             return one
     raise SimulatorError(words()("refused.choose"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +15,18 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from simulator.markup import number
+from simulator.reports.plots.words import first_upper
+from simulator.workshop.debrief.charts.look import css as chart_colours
 from simulator.workshop.words import words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-__all__ = ["asset", "money", "page", "qr", "static"]
+    from simulator.workshop.views import DealView, IssueView, SheetView
+
+__all__ = ["TYPES", "asset", "money", "page", "qr", "qr_picture", "static"]
 
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
-SVG_IS_OURS = "markup made by this package from escaped text"
 
 
 def money(value: float | None) -> str:
@@ -40,19 +43,47 @@ def money(value: float | None) -> str:
     return number(value, digits)
 
 
+def terms(sheet: SheetView, deal: DealView) -> str:
+    """A package in one line: each issue with its option."""
+    return ", ".join(f"{issue.name} {label}" for issue, label in zip(sheet.issues, deal.labels, strict=True))
+
+
+def qr_picture(address: str) -> str:
+    """A QR code of an address as an SVG picture."""
+    drawn = segno.make(address, error="m", micro=False)
+    return str(
+        drawn.svg_inline(scale=4, border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
+    )
+
+
 @cache
 def qr(address: str) -> Markup:
-    """A QR code of an address as a picture, with the address as its name."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        scale=4, border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None
-    )
-    return Markup('<span class="qr">{}</span>').format(Markup(drawn))
+    """A QR code of one of the workshop's own addresses within a page."""
+    return Markup('<span class="qr">{}</span>').format(Markup(qr_picture(address)))
+
+
+@lru_cache(maxsize=2048)
+def choices(issue: IssueView, picked: str, *, worths: bool) -> Markup:
+    """The options of an issue for a list to choose from, each with its worth to this side where it is asked for."""
+    lines = [Markup('<option value="">{}</option>').format(words()("form.pick"))]
+    for number_, (label, worth) in enumerate(zip(issue.options, issue.worths, strict=True)):
+        own = Markup(' data-worth="{}"').format(worth) if worths else ""
+        chosen = Markup(" selected") if picked == str(number_) else ""
+        lines.append(Markup('<option value="{}"{}{}>{}</option>').format(number_, own, chosen, label))
+    return Markup("\n").join(lines)
+
+
+@lru_cache(maxsize=256)
+def confidential(sheet: SheetView, currency: str) -> Markup:
+    """The confidential sheet of a side: the same for all who sit there, so made once for each."""
+    return Markup(_templates().get_template("sheet-part.html").render(s=sheet, currency=currency))
 
 
 @cache
 def static(name: str) -> bytes:
-    """The content of an asset of ours."""
-    return (files("simulator.workshop.web") / "static" / name).read_bytes()
+    """The content of an asset of ours; the style sheet also has the colours of the charts."""
+    content = (files("simulator.workshop.web") / "static" / name).read_bytes()
+    return content + chart_colours().encode() if name.endswith(".css") else content
 
 
 @cache
@@ -71,8 +102,18 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(t=words(), money=money, asset=asset, qr=qr, now=time.time, has=words().__contains__)
-    environment.filters.update(money=money)
+    environment.globals.update(
+        t=words(),
+        money=money,
+        asset=asset,
+        qr=qr,
+        terms=terms,
+        confidential=confidential,
+        choices=choices,
+        now=time.time,
+        has=words().__contains__,
+    )
+    environment.filters.update(money=money, first_upper=first_upper)
     return environment
 
 

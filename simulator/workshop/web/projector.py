@@ -37,9 +37,7 @@ async def enter(request: Request) -> Response:
     if not hall.trainer.shows(stage.live.code, token):
         return _turned_away(request)
     answer = RedirectResponse(f"/projector/{stage.live.code}", status_code=303)
-    answer.set_cookie(
-        COOKIE, token, max_age=KEPT, path=f"/projector/{stage.live.code}", httponly=True, samesite="lax"
-    )
+    answer.set_cookie(COOKIE, token, max_age=KEPT, path=f"/projector/{stage.live.code}", httponly=True, samesite="lax")
     return answer
 
 
@@ -57,6 +55,7 @@ async def look(request: Request) -> Response:
         "projector.html",
         v=view,
         code=stage.live.code,
+        issues=stage.live.scenario.payoffs is None,
         period_word=stage.live.scenario.period,
         address=hall.addresses[0].partition("://")[2],
         join_link=f"{hall.addresses[0]}/w/{stage.live.code}",

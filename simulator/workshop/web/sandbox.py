@@ -147,6 +147,13 @@ async def look_from_seat(request: Request) -> Response:
     question = asked(request, stage.live.scenario)
     found, why = await _worked_out(request.app.state.hall, stage.live.scenario, question)
     return page(
-        request, "sandbox.html", code=stage.live.code, q=question, a=found, why=why, bounds=BOUNDS, amounts=False,
+        request,
+        "sandbox.html",
+        code=stage.live.code,
+        q=question,
+        a=found,
+        why=why,
+        bounds=BOUNDS,
+        amounts=False,
         currency="",
     )

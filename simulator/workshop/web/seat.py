@@ -15,12 +15,25 @@ from simulator.workshop.moves import Refused
 from simulator.workshop.web import debrief, joining
 from simulator.workshop.web.forms import SEAT_FORMS, posted_key, step_of, text
 from simulator.workshop.web.hall import Stage
-from simulator.workshop.web.pages import page
+from simulator.workshop.web.pages import page, qr_picture
 from simulator.workshop.web.stream import stream
 from simulator.workshop.words import words
 
-__all__ = ["act", "look", "save_sheet", "say_version", "seat_stream"]
+__all__ = ["act", "look", "own_code", "save_sheet", "say_version", "seat_stream"]
 
+# Where the page shows what was wrong: the fields of each form that it has a place for.
+PLACES = {
+    "rename": ("name",),
+    "prepare": ("outside", "target", "first_offer", "guess"),
+    "bid": ("bid",),
+    "choose": ("posture", "invest"),
+    "deliver": ("effort", "invest"),
+    "again": ("answer",),
+    "renew": ("stays",),
+    "observe": ("pair", "note"),
+    "enter": ("first_offer_by",),
+}
+STARTS = ("option-", "first-", "bet-", "mark-")
 ANY_TIME = ("rename", "take-over", "return")  # not tied to the decision asked now
 
 
@@ -62,7 +75,6 @@ async def shown(
         notice=notice,
         nonce=secrets.token_urlsafe(6),
         words=joining.words_of(token),
-        link=f"{hall.addresses[0]}/w/{code}/back/{token}",
         sheet=await debrief.own_sheet(hall, stage, seat) if view.phase in ("debrief", "closed") else None,
     )
 
@@ -86,27 +98,44 @@ async def act(request: Request) -> Response:
         if kind not in ANY_TIME:
             move["key"] = step_of(key)
         location = stage.live.act(
-            seat, move, key=f"{kind if kind in ANY_TIME else ''}{key}", location=f"/w/{stage.live.code}",
+            seat,
+            move,
+            key=f"{kind if kind in ANY_TIME else ''}{key}",
+            location=f"/w/{stage.live.code}",
             device=joining.device_of(token),
         )
     except Conflict:
         return await shown(request, stage, seat, token, status=409, notice=words()("refused.twice"))
     except Refused as refusal:
-        return await refused(request, stage, own, refusal, typed)
+        return await refused(request, stage, own, kind, refusal, typed)
     except SimulatorError as error:
         return await shown(request, stage, seat, token, status=422, notice=str(error))
     stage.changed()
     return RedirectResponse(location, status_code=303)
 
 
+def place_of(kind: str, field: str | None) -> str | None:
+    """Where on the page a fault of a field is shown; None: above everything."""
+    if field is None:
+        return None
+    if field == "options":
+        field = "option-0"
+    elif field == "first_offer" and kind == "enter":
+        field = "first-0"
+    elif kind in ("bet", "observe") and field not in PLACES.get(kind, ()):
+        field = field if field.startswith(STARTS) else f"{'bet' if kind == 'bet' else 'mark'}-{field}"
+    return field if field in PLACES.get(kind, ()) or field.startswith(STARTS) else None
+
+
 async def refused(
-    request: Request, stage: Stage, own: tuple[str, str], refusal: Refused, typed: Mapping[str, Any]
+    request: Request, stage: Stage, own: tuple[str, str], kind: str, refusal: Refused, typed: Mapping[str, Any]
 ) -> Response:
     """The page as it is now, with why the form was not taken."""
     said = words()(f"refused.{refusal.key}", **refusal.values)
-    if refusal.key == "stale":
+    if refusal.key in ("stale", "stale-offer", "not-now"):
         return await shown(request, stage, *own, status=409, notice=said)
-    errors = {refusal.field: said} if refusal.field else {}
+    place = place_of(kind, refusal.field)
+    errors = {} if place is None else {place: said}
     return await shown(request, stage, *own, status=422, errors=errors, typed=typed, notice="" if errors else said)
 
 
@@ -127,6 +156,17 @@ async def say_version(request: Request) -> Response:
         return PlainTextResponse("0")
     stage.heard(own[0])
     return PlainTextResponse(stage.version_of(own[0]))
+
+
+async def own_code(request: Request) -> Response:
+    """The QR code of the link that leads back to this seat, for a further phone."""
+    stage = joining.found(request)
+    own = joining.seat_of(request, stage)
+    if own is None:
+        return RedirectResponse(f"/w/{stage.live.code}", status_code=303)
+    link = f"{request.app.state.hall.addresses[0]}/w/{stage.live.code}/back/{own[1]}"
+    picture = qr_picture(link).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return Response(picture, media_type="image/svg+xml")
 
 
 async def save_sheet(request: Request) -> Response:

@@ -57,7 +57,7 @@ def resume_words(token: str, listed: list[str]) -> str:
     Examples
     --------
     >>> resume_words("a token", ["apple", "bird", "cloud"])
-    'apple bird apple'
+    'apple cloud cloud'
     """
     number = int.from_bytes(hashlib.sha256(b"words\x1f" + token.encode()).digest()[:12])
     picked = []
@@ -164,6 +164,7 @@ class Guard:
         self.app, self.hosts, self.most = app, {host.lower() for host in hosts}, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)

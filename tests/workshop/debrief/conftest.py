@@ -26,7 +26,7 @@ def made_up(scenario="saas-renewal", pairs=15, *, seed=1, rounds=1, leave=0.12, 
     """A record; `plan` are changes of the plan, `skill` what the rounds add to the chance to build."""
     s = ns.load_scenario(scenario) if isinstance(scenario, str) else scenario
     rng = np.random.default_rng(seed)
-    plan = Plan.of(s, **plan)
+    plan = Plan.of(s, **{"periods": 5, **plan})
     made, bids, bets, preparations = [], [], [], []
     seats = {}
     for k in range(2 * pairs):

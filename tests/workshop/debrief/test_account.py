@@ -8,11 +8,11 @@ import pytest
 
 import simulator as ns
 from simulator.relationships.planner import plan_of
+from simulator.workshop.automatic import rehearse
 from simulator.workshop.debrief.account import account_of, periods_of, rounds_of
 from simulator.workshop.debrief.best import best_play
 from simulator.workshop.plan import Plan
 from simulator.workshop.record import Pair, Record, Turn, record_of
-from simulator.workshop.rehearsal import rehearse
 
 GIVEN = [name for name in ns.scenarios() if ns.load_scenario(name).payoffs is not None]
 NEGOTIATED = [name for name in ns.scenarios() if ns.load_scenario(name).payoffs is None]

@@ -3,7 +3,12 @@
 (() => {
   const body = document.body, said = { ...body.dataset };
   const status = () => document.getElementById("status");
-  const say = (text) => { const place = status(); if (place && place.textContent !== text) place.textContent = text; };
+  const say = (text, { quiet = false } = {}) => {
+    const place = status();
+    if (!place || place.textContent === text) return;
+    place.classList.toggle("quiet-word", quiet); // for those who listen; who looks sees the page itself
+    place.textContent = text;
+  };
   let source = null, polling = null, version = null, sending = false, again = null;
 
   // Drafts: what is typed in a form is kept under the form's key until it is sent or the step is over.
@@ -81,7 +86,7 @@
       scrollTo(0, 0);
       const heading = next.querySelector("h1");
       if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
-      say(next.dataset.announce || "");
+      say(next.dataset.announce || "", { quiet: true });
     } else {
       open.forEach((id) => { const one = document.getElementById(id); if (one) one.open = true; });
       const same = at && document.getElementById(at);
@@ -99,7 +104,13 @@
   };
 
   // The stream: version numbers only. A hidden page closes it; where streams fail, the page asks now and then.
-  const heard = (number) => { if (version !== null && number !== version) refresh(); version = number; };
+  // The trainer's pages change with every move in the room: they look once a second at most.
+  let due = null, looked = 0;
+  const heard = (number) => {
+    if (version !== null && number !== version && !due)
+      due = setTimeout(() => { due = null; looked = Date.now(); refresh(); }, Math.max(0, looked + Number(body.dataset.calm || 0) - Date.now()));
+    version = number;
+  };
   const connect = () => {
     if (!body.dataset.stream || document.hidden || source) return;
     clearInterval(polling); polling = null;
@@ -186,7 +197,7 @@
     const one = event.target.closest && event.target.closest("[data-copy],[data-print]");
     if (!one) return;
     if (one.dataset.print !== undefined) print();
-    else if (navigator.clipboard) navigator.clipboard.writeText(one.dataset.copy).then(() => say(said.copied));
+    else if (navigator.clipboard) navigator.clipboard.writeText(one.dataset.copy).then(() => { say(said.copied); setTimeout(() => say(""), 2000); });
   });
 
   restore(); worth(); clock(); setInterval(clock, 1000); connect();
