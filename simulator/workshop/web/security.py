@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard", "Limits", "Trainer", "new_token", "resume_words"]
+__all__ = ["HEADERS", "Guard", "Limits", "Trainer", "new_token", "resume_words"]
 
 POLICY = "; ".join(
     (
