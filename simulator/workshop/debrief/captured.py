@@ -154,10 +154,8 @@ def loss_sentences(account: ClassAccount, say: Words) -> list[str]:
     def told(some: list[Cause]) -> str:
         return listed(say, [_words(account, one, totals.unit.bare(abs(one.value)), say) for one in some])
 
-    sentences = [sentence(say, "debrief.loss.of", missing=missing, causes=told(lost))]
-    if gained:
-        sentences.append(sentence(say, "debrief.loss.but", gains=told(gained)))
-    return sentences
+    key, gains = ("of_but", told(gained)) if gained else ("of", "")
+    return [sentence(say, f"debrief.loss.{key}", missing=missing, causes=told(lost), gains=gains)]
 
 
 @dataclass(frozen=True)
