@@ -86,7 +86,7 @@ async def begin(request: Request) -> Response:
         if text(form, "move") == "rehearse":
             people = max(2, min(MOST_REHEARSING, int(number(form, "people") or 12)))
             live = await hall.work(rehearsed, hall.folder, scenario, plan, people)
-            hall.add(live)
+            hall.add(live, present=not hall.present)
             return RedirectResponse(f"/console/{live.code}/debrief", status_code=303)
         live = started(hall.folder, scenario, plan, title=scenario.title)
     except SimulatorError as error:
