@@ -239,9 +239,9 @@ class Folder:
         return self.path / f"{code}.sqlite"
 
     def codes(self) -> list[str]:
-        """Codes of the workshops, the newest first."""
+        """Codes of the workshops, the one that was last written to first."""
         found = [one for one in self.path.glob("*.sqlite") if all(letter in ALPHABET for letter in one.stem)]
-        return [one.stem for one in sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)]
+        return [one.stem for one in sorted(found, key=_touched, reverse=True)]
 
     def new(self) -> tuple[str, Store]:
         """A new workshop with a code that no other has."""
@@ -268,3 +268,9 @@ class Folder:
         """Delete a workshop with all its data, its backups in this folder included; it has to be closed."""
         for one in (*self.path.glob(f"{code}.sqlite*"), *(self.path / "backups").glob(f"{code}-*")):
             one.unlink(missing_ok=True)
+
+
+def _touched(path: Path) -> int:
+    """When a workshop was last written to: what is new stands in the log beside its file for a while."""
+    beside = path.with_name(path.name + "-wal")
+    return max(one.stat().st_mtime_ns for one in (path, beside) if one.exists())
