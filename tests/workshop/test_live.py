@@ -1,6 +1,7 @@
 """A running workshop: what is acknowledged is kept, what fails changes nothing, two programs on one file agree."""
 
 import sqlite3
+import time
 
 import numpy as np
 import pytest
@@ -161,8 +162,10 @@ def test_a_backup_is_a_workshop_of_its_own(folder, live, tmp_path):
 
 def test_the_workshop_last_written_to_comes_first(folder, live):
     scenario = ns.load_scenario("stag-hunt")
+    time.sleep(0.05)  # a file system tells times apart by a few milliseconds
     second = started(folder, scenario, Plan.of(scenario))
     assert folder.codes() == [second.code, live.code]
+    time.sleep(0.05)
     joined(live, "Ann")
     assert folder.codes() == [live.code, second.code]
     second.store.close()
