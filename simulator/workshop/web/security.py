@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard", "Limits", "Trainer", "new_token", "resume_words"]
+__all__ = ["HEADERS", "Guard", "Limits", "Trainer", "new_token", "resume_words"]
 
 POLICY = "; ".join(
     (
@@ -35,6 +35,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+FORMS = "application/x-www-form-urlencoded"  # no page of ours sends anything else
 HEADERS = {
     "content-security-policy": POLICY,
     "referrer-policy": "same-origin",
@@ -98,7 +99,7 @@ class Trainer:
 
     def projector(self, code: str) -> str:
         """The token that shows a workshop's projector view, and nothing else."""
-        return self._sign("projector", code)[:22]
+        return self._sign("projector", code)[:32]
 
     def shows(self, code: str, token: str) -> bool:
         """Whether a token is that of the workshop's projector view."""
@@ -197,6 +198,8 @@ class Guard:
             return "length"
         if int(length) > self.most:
             return "size"
+        if int(length) and not headers.get("content-type", "").lower().startswith(FORMS):
+            return "type"
         origin = headers.get("origin")
         if origin is not None and _place(origin) == host:
             return ""
