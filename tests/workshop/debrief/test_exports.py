@@ -219,7 +219,8 @@ def test_whatever_happened_has_a_report_without_a_number_that_is_none(made_up, s
     rng = random.Random(seed)
     record = made_up(
         rng.choice(sorted(ns.scenarios())), rng.choice([1, 2, 6]), rounds=rng.choice([1, 2]), seed=seed,
-        contest=rng.choice(["none", "effort", "price"]), leave=rng.choice([0.0, 0.3, 1.0]), periods=rng.choice([1, 2, 5]),
+        contest=rng.choice(["none", "effort", "price"]), leave=rng.choice([0.0, 0.3, 1.0]),
+        periods=rng.choice([1, 2, 5]),
         after_leaving=rng.choice(["pool", "outside"]), partners=rng.choice(["same", "same", "new"]),
     )  # fmt: skip
 
