@@ -183,7 +183,7 @@ class Store:
         self._db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items()))
 
     def backup(self, path: Path) -> None:
-        """Copy the file while it is in use (SQLite's online backup).
+        """Copy the file while it is in use (SQLite's online backup), over a connection of its own: in any thread.
 
         Raises
         ------
@@ -193,8 +193,11 @@ class Store:
         half = path.with_name(path.name + ".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(half)) as target:
-                self._db.backup(target)
+            with (
+                contextlib.closing(sqlite3.connect(self.path)) as source,
+                contextlib.closing(sqlite3.connect(half)) as target,
+            ):
+                source.backup(target)
             half.replace(path)
         except (OSError, sqlite3.Error) as error:
             with contextlib.suppress(OSError):
