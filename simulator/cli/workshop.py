@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,6 @@ import click
 from simulator.cli.common import document, loaded, set_option
 
 if TYPE_CHECKING:
-    import socket
-
     from simulator.workshop.live import Live
     from simulator.workshop.store import Folder
     from simulator.workshop.web.hall import Hall
@@ -78,7 +77,9 @@ def command(
     listening = bound("0.0.0.0" if lan else "127.0.0.1", PORT if port is None else port, search=port is None)
     with listening:
         live = _live(folder, found, resume, rehearse, people)
-        hall = Hall(folder, _addresses(listening, named, lan=lan))
+        taken = listening.getsockname()[1]
+        again = partial(_addresses, taken, named, lan=lan)
+        hall = Hall(folder, again(), again=again if lan else None)
         if live is not None:
             hall.add(live)
         _announce(hall, live, as_json=as_json, lan=lan)
@@ -109,13 +110,12 @@ def _live(folder: Folder, scenario: Any, resume: str | None, rehearse: bool, peo
     return started(folder, scenario, Plan.of(scenario), title=scenario.title)
 
 
-def _addresses(listening: socket.socket, named: tuple[str, ...], *, lan: bool) -> list[str]:
+def _addresses(port: int, named: tuple[str, ...], *, lan: bool) -> list[str]:
     """Where it is reached: addresses given by name, those of the network, this laptop's own."""
     from urllib.parse import urlsplit
 
     from simulator.workshop.web.addresses import lan_addresses
 
-    port = listening.getsockname()[1]
     ending = "" if port == 80 else f":{port}"
     given = []
     for one in named:
@@ -160,7 +160,8 @@ def _announce(hall: Hall, live: Live | None, *, as_json: bool, lan: bool) -> Non
                 segno.make(address, micro=False).terminal(compact=True)
     if lan and len(hall.addresses) == 2:
         click.echo(
-            "\nThis laptop is in no network at the moment: switch on its hotspot or join a Wi-Fi, and start again."
+            "\nThis laptop is in no network at the moment: switch on its hotspot or join a Wi-Fi;"
+            "\nthe console then shows the address."
         )
     elif not lan:
         click.echo("\nOnly this laptop can join. For phones: --lan")
