@@ -86,7 +86,8 @@ def command(
         with contextlib.suppress(KeyboardInterrupt):
             serve(create_app(hall), hall, listening)
     if live is not None and not as_json:
-        click.echo(f"Stopped; nothing is lost. Go on with: negsim workshop --resume {live.code}")
+        options = (" --lan" if lan else "") + (f" --data {data}" if data else "")
+        click.echo(f"Stopped; nothing is lost. Go on with: negsim workshop --resume {live.code}{options}")
 
 
 def _live(folder: Folder, scenario: Any, resume: str | None, rehearse: bool, people: int) -> Live | None:
@@ -147,14 +148,13 @@ def _announce(hall: Hall, live: Live | None, *, as_json: bool, lan: bool) -> Non
         sys.stdout.flush()
         return
     if live is not None:
-        figures = live.room.plan.figures(30)
-        click.echo(f"{live.title}. With 30 people: {live.room.plan.said(figures['people'])}.")
+        click.echo(f"{live.title}. {live.room.plan.said(live.room.expected or 30)}.")
     click.echo(f"\nFor you, the trainer (keep it to yourself):\n  {trainer}")
     if live is not None:
         click.echo(f"\nFor everybody, code {live.code}:")
-        for address in join:
+        for address in (one for one in join if "//localhost" not in one):
             click.echo(f"  {address}")
-            if "127.0.0.1" not in address and "localhost" not in address and sys.stdout.isatty():
+            if "127.0.0.1" not in address and sys.stdout.isatty():
                 import segno
 
                 segno.make(address, micro=False).terminal(compact=True)
