@@ -187,8 +187,8 @@ def deal_space(scenario: Scenario, *, level: int = 0) -> DealSpace:
     for axis, (issue, choices) in enumerate(zip(scenario.issue, options, strict=True)):
         shape = [1] * len(options)
         shape[axis] = len(choices)
-        vendor = vendor + _worths(issue.vendor, choices).reshape(shape)
-        client = client + _worths(issue.client, choices).reshape(shape)
+        vendor = vendor + issue_worths(issue.vendor, choices).reshape(shape)
+        client = client + issue_worths(issue.client, choices).reshape(shape)
     return DealSpace(
         vendor=_settled(vendor.ravel(), scenario.vendor.outside_option),
         client=_settled(client.ravel(), scenario.client.outside_option),
@@ -215,7 +215,7 @@ def agreed_worth(scenario: Scenario, level: int) -> tuple[float, float] | None:
             if isinstance(worth, Worth):
                 totals[k] += worth.per_unit * float(deal[issue.name])
             else:
-                totals[k] += float(option_weights(issue, deal[issue.name]) @ _worths(worth, options))
+                totals[k] += float(option_weights(issue, deal[issue.name]) @ issue_worths(worth, options))
     return totals[0], totals[1]
 
 
@@ -250,7 +250,8 @@ def _settled(worths: NDArray[np.float64], outside: float) -> NDArray[np.float64]
     return np.where(np.abs(worths - outside) <= 1e-13 * scale, outside, worths)
 
 
-def _worths(worth: Worth | tuple[float, ...] | None, options: tuple[Any, ...]) -> NDArray[np.float64]:
+def issue_worths(worth: Worth | tuple[float, ...] | None, options: tuple[Any, ...]) -> NDArray[np.float64]:
+    """Worth to one side of each option of an issue."""
     if worth is None:
         return np.zeros(len(options))
     if isinstance(worth, Worth):

@@ -29,6 +29,8 @@ COMMANDS = {
     "evolve": "Let strategies spread that earn more.",
     "breakeven": "Find where a setting breaks even.",
     "advise": "Place a real deal and answer a seller's questions about it.",
+    "workshop": "Hold a workshop: a room full of people plays a scenario.",
+    "debrief": "Write the report of a workshop, or of role plays held on paper.",
     "import-genius": "Turn a GENIUS or GeniusWeb domain into a scenario.",
 }
 

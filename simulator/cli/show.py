@@ -51,6 +51,7 @@ def _content(scenario: Scenario) -> dict[str, Any]:
         "client_postures": scenario.postures("client"),
         "stage_games": games,
         "expected_level": _expected_levels(scenario),
+        "workshop": scenario.workshop.model_dump(),
     }
     if market_facts(scenario):
         segments = [kind.model_dump() for kind in scenario.segment]
@@ -152,6 +153,13 @@ def _print(scenario: Scenario) -> None:
         listed = "  ".join(f"{t + 1}: {level:.2f}" for t, level in enumerate(levels))
         out.print(Text(f"\nExpected level by {scenario.period} when both build and it lasts:", style="bold"))
         out.print(Text(listed))
+    plan = scenario.workshop
+    depth = f" ({plan.level})" if plan.level else ""
+    out.print(
+        Text(f"\nIn a workshop{depth}: {plan.periods} {scenario.period}s of {plan.minutes:g} minutes.", style="bold")
+    )
+    if plan.goal:
+        out.print(Text(plan.goal + "."))
 
 
 def _market_lines(scenario: Scenario) -> list[str]:

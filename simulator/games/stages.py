@@ -71,7 +71,7 @@ class Stages:
 
     def rise(self, share: float) -> Floats:
         """Probability that the level rises when the vendor reinvests `share` of its surplus, (levels, n_v, n_c)."""
-        return np.minimum(1.0, share * self.investable / self.scenario.maturity.level_cost)
+        return rise_chance(self.scenario, share * self.investable)
 
 
 @lru_cache(maxsize=256)
@@ -95,18 +95,16 @@ def assemble(scenario: Scenario, vendor: Floats, client: Floats, deal: Ints, rou
     surplus = vendor[:, 0] - outside["vendor"]
     both = cooperates["vendor"][:, None] & cooperates["client"][None, :]
     below_top = np.arange(levels)[:, None, None] < levels - 1
-    needs = scenario.delivery.vendor.needs
-    nobody = np.zeros(agreed.shape, dtype=bool)
     stages = Stages(
         scenario=scenario,
         vendor=vendor,
         client=client,
         deal=deal,
         rounds=rounds,
-        vendor_below=(vendor < outside["vendor"] - TOLERANCE) | ~agreed[:, None],
-        client_below=(client < outside["client"] - TOLERANCE) | ~agreed[:, None],
-        starves=nobody if scenario.payoffs is not None else surplus < needs - TOLERANCE,
-        investable=np.where(both & below_top, np.maximum(surplus, 0.0), 0.0),
+        vendor_below=below_outside(vendor, outside["vendor"], agreed[:, None]),
+        client_below=below_outside(client, outside["client"], agreed[:, None]),
+        starves=starves(scenario, surplus),
+        investable=investable(surplus, both & below_top),
         falls=np.where(~both & (np.arange(levels)[:, None, None] > 0), scenario.maturity.decay, 0.0),
         vendor_cooperates=cooperates["vendor"],
         client_cooperates=cooperates["client"],
@@ -130,13 +128,51 @@ def begrudge_chances(stages: Stages) -> dict[str, Floats]:
         "vendor": stages.vendor - parties.vendor.outside_option,
         "client": stages.client - parties.client.outside_option,
     }
-    created = gains["vendor"] + gains["client"]
-    chances = {}
-    for side, gain in gains.items():
-        # Where nothing is created (up to rounding) there is no share; the fair one stands in: nobody begrudges.
-        share = np.divide(gain, created, out=np.full(created.shape, rules.fair_share), where=created > TOLERANCE)
-        chances[side] = np.clip(rules.begrudge * (rules.fair_share - share), 0.0, 1.0) * rules.can_leave
-    return chances
+    return {side: begrudge_chance(rules, gain, gains["vendor"] + gains["client"]) for side, gain in gains.items()}
+
+
+# -- what follows from the payoffs of a period, element by element: for whole tables, and for a deal that people made --
+
+
+def begrudge_chance(rules: Relationship, gain: Floats, created: Floats) -> Floats:
+    """Chance to leave of a side that has `gain` of the value created in a period; 0 where nobody can leave."""
+    # Where nothing is created (up to rounding) there is no share; the fair one stands in: nobody begrudges.
+    share = np.divide(gain, created, out=np.full(np.shape(created), rules.fair_share), where=created > TOLERANCE)
+    return np.asarray(np.clip(rules.begrudge * (rules.fair_share - share), 0.0, 1.0) * rules.can_leave)
+
+
+def below_outside(payoff: Floats, outside: float, agreed: Flags) -> Flags:
+    """Whether a side counts as below its outside option; without agreement it does."""
+    return np.asarray((payoff < outside - TOLERANCE) | ~agreed)
+
+
+def starves(scenario: Scenario, surplus: Floats) -> Flags:
+    """Whether a vendor with this surplus before reinvestment is starved in the next period."""
+    if scenario.payoffs is not None:
+        return np.zeros(np.shape(surplus), dtype=bool)
+    return np.asarray(surplus < scenario.delivery.vendor.needs - TOLERANCE)
+
+
+def investable(surplus: Floats, invests: Flags) -> Floats:
+    """The surplus of which a vendor reinvests a share, where it does."""
+    return np.where(invests, np.maximum(surplus, 0.0), 0.0)
+
+
+def rise_chance(scenario: Scenario, invested: Floats) -> Floats:
+    """Chance that the level rises by what the vendor reinvested."""
+    return np.minimum(1.0, invested / scenario.maturity.level_cost)
+
+
+def delivered(scenario: Scenario, given: Floats, taken: Floats, *, served: float = 1.0) -> tuple[Floats, Floats]:
+    """What the efforts `given` by the vendor and `taken` from the client add for vendor and client.
+
+    `served` is the part of its worth that the vendor's effort has: `delivery.vendor.starved` where it is starved.
+    """
+    serve, help_ = scenario.delivery.vendor, scenario.delivery.client
+    return help_.benefit * taken - serve.cost * given, serve.benefit * given * served - help_.cost * taken
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def posture_tactics(scenario: Scenario, side: str) -> list[Tactic]:
@@ -154,7 +190,6 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
         side: np.array([choice.effort for choice in scenario.posture_choices(side)]) for side in ("vendor", "client")
     }
     given, taken = effort["vendor"][:, None], effort["client"][None, :]
-    serve, help_ = scenario.delivery.vendor, scenario.delivery.client
     both = np.logical_and.outer(scenario.cooperates("vendor"), scenario.cooperates("client"))
     vendor, client, deals, rounds = [], [], [], []
     for level, talks in enumerate(_talks(_at_the_table(scenario))):
@@ -165,14 +200,9 @@ def _negotiated(scenario: Scenario) -> tuple[Floats, Floats, Ints, Ints]:
             worths = [np.where(both, worth - cost, w) for worth, w in zip(agreed, worths, strict=True)]
             reached, begun = np.where(both, IN_FORCE, reached), np.where(both, 1, begun)
         deal = reached != NO_DEAL
-        delivered = np.where(deal, help_.benefit * taken - serve.cost * given, 0.0)
-        vendor.append([worths[0] + delivered] * 2)
-        client.append(
-            [
-                worths[1] + np.where(deal, serve.benefit * given * worth - help_.cost * taken, 0.0)
-                for worth in (1.0, serve.starved)
-            ]
-        )
+        added = [delivered(scenario, given, taken, served=s) for s in (1.0, scenario.delivery.vendor.starved)]
+        vendor.append([worths[0] + np.where(deal, to_vendor, 0.0) for to_vendor, _ in added])
+        client.append([worths[1] + np.where(deal, to_client, 0.0) for _, to_client in added])
         deals.append(reached)
         rounds.append(begun)
     return np.array(vendor), np.array(client), np.array(deals), np.array(rounds)

@@ -48,6 +48,8 @@ def scenario_html(scenario: Scenario) -> str:
         parts += [_heading("Maturity levels"), _levels(scenario)]
     parts += [_heading("Rules"), _rules(scenario)]
     parts += _market(scenario)
+    if "workshop" in scenario.model_fields_set:
+        parts += [_heading("In a workshop"), _workshop(scenario)]
     return view(scenario.title, scenario.id, *parts)
 
 
@@ -196,6 +198,16 @@ def _market(scenario: Scenario) -> list[object]:
         kinds = [(segment.name, segment_facts(segment)) for segment in scenario.segment]
         parts += [_heading("Kinds of clients"), _facts(kinds)]
     return parts
+
+
+def _workshop(scenario: Scenario) -> Markup:
+    """How a room full of people plays it."""
+    plan = scenario.workshop
+    said = [("learning goal", plan.goal), ("level", plan.level)]
+    said.append((f"{scenario.period}s", f"{plan.periods} of {plan.minutes:g} minutes"))
+    if plan.contest != "none":
+        said.append(("before the play", f"vendors compete for their client by {plan.contest}"))
+    return table([[label(name, style="font-weight:normal"), cell(value, style=WORDS)] for name, value in said if value])
 
 
 def _delivery(scenario: Scenario) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from simulator.scenario.values import (
     Table,
     WholeSides,
 )
+from simulator.scenario.workshop_table import Workshop
 
 __all__ = ["TABLES", "Issue", "Payoffs", "Posture", "Scenario", "Sides", "TacticChoice", "WholeSides"]
 
@@ -232,6 +233,7 @@ class Scenario(Table):
     relationship: Relationship = Relationship()
     market: Market = Market()
     segment: tuple[Segment, ...] = ()
+    workshop: Workshop = Workshop()
     _estimates: tuple[Estimate, ...] = PrivateAttr(default=())
 
     @property
@@ -381,6 +383,7 @@ TABLES: dict[tuple[str, ...], type[BaseModel]] = {
     ("relationship", "misread"): ProbabilitySides,
     ("market",): Market,
     ("segment",): Segment,
+    ("workshop",): Workshop,
 }
 
 

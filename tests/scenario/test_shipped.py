@@ -70,6 +70,17 @@ def test_story_and_briefs(name):
     assert scenario.vendor.brief != scenario.client.brief
 
 
+@shipped
+def test_the_workshop_has_a_goal_and_fits_half_a_day(name):
+    from simulator.workshop.plan import Plan
+
+    scenario = ns.load_scenario(name)
+    assert scenario.workshop.goal
+    assert scenario.workshop.level in ("introductory", "intermediate", "advanced")
+    n = Plan.of(scenario).figures(30)
+    assert n["minutes"] + n["debrief"] <= 120
+
+
 def numbers_in(text: str) -> set[float]:
     return {float(word.replace(",", "")) for word in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
 

@@ -1,0 +1,1 @@
+"""The charts of the debrief: pure functions from numbers to inline SVG."""
