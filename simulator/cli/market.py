@@ -124,8 +124,9 @@ def _one_mix(asked: Asked, mix: Mix) -> None:
     """One market's account."""
     import simulator as ns
     from simulator.reports.files import as_csv
-    from simulator.reports.market import error_words, grouped, market_sentences, market_tables, market_title, pooled
+    from simulator.reports.market import error_words, grouped, market_sentences, market_title, pooled
     from simulator.reports.market_files import errors_of, path_rows, strategy_rows, town_document
+    from simulator.reports.market_tables import market_tables
     from simulator.streams import whole
 
     options = asked.options([mix])
