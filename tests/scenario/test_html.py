@@ -69,7 +69,7 @@ def test_hostile_text_is_text_and_briefs_stay_hidden(read_html, tmp_path):
 
 def test_the_figures_of_the_business_scenario(read_html):
     page = read(read_html, ns.load_scenario("saas-renewal"))
-    parties, issues, postures, levels, rules, workshop = page.tables
+    parties, issues, postures, levels, rules, market, workshop = page.tables
     assert parties == [
         ["", "name", "outside option, k$ per year"],
         ["vendor", "Northwind Cloud", "24"],
@@ -84,6 +84,7 @@ def test_the_figures_of_the_business_scenario(read_html):
     assert [row[1] for row in levels[1:]] == ["0", "5", "10", "15"]
     assert ["horizon", "10 years"] in rules
     assert ["begrudging", "0.6 times what a share lacks to 50%"] in rules
+    assert ["parties", "200 clients and 40 vendors, each vendor for 6 clients"] in market
     assert workshop[-1] == ["years", "5 of 6 minutes"]
 
 
