@@ -123,10 +123,9 @@ def _label_ends(ax: Axes, takeover: Takeover, measure: Measure) -> None:
         lines = max(text.count("\n") + 1 for text in texts)
         placed = apart(wanted, 12.5 * lines + 2, 6.0 * lines, tall - 6.0 * lines)
         for k, (text, want, place) in enumerate(zip(texts, wanted, placed, strict=True)):
-            away = 9 if side == "right" else 7
+            away, up = (9, 0.0) if side == "right" else (7, _beside(curves[k]))
             ax.annotate(
-                text, (100.0 if at == -1 else 0.0, float(curves[k][at])), (away, place - want + (0 if at else _beside(curves[k]))),
-                textcoords="offset points", ha="left", va="center", fontsize=10, color=style.LINES[k],
+                text, (100.0 if at == -1 else 0.0, float(curves[k][at])), (away, place - want + up), textcoords="offset points", ha="left", va="center", fontsize=10, color=style.LINES[k],
                 fontweight="bold", linespacing=1.15, annotation_clip=False, parse_math=False, zorder=6,
                 bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             )  # fmt: skip
