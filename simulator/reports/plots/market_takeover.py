@@ -125,7 +125,8 @@ def _label_ends(ax: Axes, takeover: Takeover, measure: Measure) -> None:
         for k, (text, want, place) in enumerate(zip(texts, wanted, placed, strict=True)):
             away, up = (9, 0.0) if side == "right" else (7, _beside(curves[k]))
             ax.annotate(
-                text, (100.0 if at == -1 else 0.0, float(curves[k][at])), (away, place - want + up), textcoords="offset points", ha="left", va="center", fontsize=10, color=style.LINES[k],
+                text, (100.0 if at == -1 else 0.0, float(curves[k][at])), (away, place - want + up),
+                textcoords="offset points", ha="left", va="center", fontsize=10, color=style.LINES[k],
                 fontweight="bold", linespacing=1.15, annotation_clip=False, parse_math=False, zorder=6,
                 bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             )  # fmt: skip
