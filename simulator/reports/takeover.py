@@ -157,7 +157,9 @@ def takeover_sentence(takeover: Takeover) -> str:
     if before == after:
         said += f" and a relationship lasts {_periods(after, period)} all the same"
     else:
-        said += f" and a relationship lasts {_periods(after, period)} instead of {before}"
+        longer = float(line.length[-1]) > float(line.length[0])
+        joined = "but" if "stays" not in said and longer == (change < 0) else "and"
+        said += f" {joined} a relationship lasts {_periods(after, period)} instead of {before}"
     reviews = review_words(takeover)
     return said + (f"; {reviews}." if reviews else ".")
 
