@@ -60,7 +60,7 @@ def command(
         raise click.UsageError("name the scenario that is to be rehearsed or changed")
     try:
         import jinja2  # noqa: F401
-        import multipart  # noqa: F401
+        import python_multipart  # noqa: F401
         import segno  # noqa: F401
         import starlette  # noqa: F401
         import uvicorn  # noqa: F401

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HANDLERS"]
 
+COUNTED = 40  # people up to which everybody in the lobby is told of each newcomer; beyond it the wall tells them
+
 
 def _planned(room: Room, event: Event) -> None:
     room.plan = dataclasses.replace(room.plan, **event.data["changes"])
@@ -36,6 +38,8 @@ def _joined(room: Room, event: Event) -> None:
     )
     room.seats[seat.id] = seat
     room.touch(seat.id)
+    if room.phase == "lobby" and len(room.seats) <= COUNTED:
+        room.touch_all()
 
 
 def _device_joined(room: Room, event: Event) -> None:

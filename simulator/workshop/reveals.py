@@ -46,7 +46,7 @@ def revealable(room: Room) -> tuple[str, ...]:
     lasting = room.plan.partners == "same"
     shown = {
         "contest": room.round == 1 and any(group.winner is not None for group in room.groups),
-        "deals": any(turn.deal is not None for turn in turns),
+        "deals": room.numbers.given or any(turn.deal is not None for turn in turns),
         "anchors": _priced(room) and any(turn.agreed and turn.first_offer_by is not None for turn in turns),
         "guesses": any(seat.forms.get(room.round, {}).get("guess") is not None for seat in room.seats.values()),
         "bets": any(answers for (round_, _), answers in room.bets.items() if round_ == room.round),

@@ -41,7 +41,7 @@ INVEST = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of its surplus that a vendor may 
 def seat_view(room: Room, name: str, *, device: str | None = None) -> SeatView:
     """What a seat may see."""
     seat = room.seats[name]
-    if seat.role == "adviser" and seat.advises in room.seats:
+    if room.phase == "play" and seat.role == "adviser" and seat.advises in room.seats:
         shown = seat_view(room, seat.advises)
         return replace(
             shown, seat=seat.id, name=seat.name, role="adviser", asked=False, acts=False, devices=len(seat.devices)

@@ -29,7 +29,7 @@ def step_of(room: Room, seat: Seat) -> tuple[str, bool]:
         return ("predict-wait", False) if sent else ("predict", seat.status == "here")
     if seat.status == "agent":
         return "replaced", False
-    if seat.role == "observer":
+    if seat.role == "observer" or (seat.role == "adviser" and phase == "play"):
         return "observe", False
     if phase == "prepare":
         return ("prepare", room.round not in seat.forms) if seat.side is not None else ("free", False)
@@ -116,9 +116,10 @@ def agenda(room: Room, *, waited: Sequence[Seat] | None = None) -> tuple[NextSte
         more = step("next-period", cuts=still)
         return (more, *onward) if play_on else (*onward, more)
     if room.phase == "predict":
-        return (step("debrief"),)
+        return (step("debrief"), step("next-period"))
     if room.phase == "debrief":
         again = (step("second-round"),) if room.round == 1 else ()
         left = any(name not in room.revealed for name in room.revealable())
-        return ((step("reveal"),) if left else ()) + again + (step("close", cuts=True),)
+        # One more period also from here: somebody pressed too early, or there is time left.
+        return ((step("reveal"),) if left else ()) + again + (step("close", cuts=True), step("next-period"))
     return ()

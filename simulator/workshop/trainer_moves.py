@@ -108,9 +108,9 @@ def seat_agent(ask: Ask) -> list[Event]:
 
 
 def seat_person(ask: Ask) -> list[Event]:
-    """A seat goes back to its person."""
+    """A seat goes back to its person, also one that was taken for gone."""
     seat = _seat_of(ask)
-    if seat.status != "agent":
+    if seat.status == "here":
         raise Refused("plays-itself", "seat")
     return [ask.event("returned", seat=seat.id)]
 

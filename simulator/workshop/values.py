@@ -199,13 +199,12 @@ class Numbers:
 
     @cached_property
     def bid_limit(self) -> float:
-        """The largest bid for a client that makes any sense, per period of the relationship."""
-        if self.given:
-            best = float(self.period.stages.vendor[0].max())
-        else:
-            space = self.space(0)
-            best = float(space.vendor[space.rational].max()) if space.rational.any() else space.vendor_outside
-        return max(0.0, best - self.outside["vendor"])
+        """The largest bid for a client that makes any sense, per period; from the vendor's own numbers alone.
+
+        What the client accepts does not enter: a bidder sees the limit and could tell the client's from it.
+        """
+        worths = self.period.stages.vendor[0] if self.given else self.space(0).vendor
+        return max(0.0, float(worths.max()) - self.outside["vendor"])
 
     @cached_property
     def prize(self) -> float:

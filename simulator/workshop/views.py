@@ -7,18 +7,21 @@ Screens are rendered from these and from nothing else, so that secrecy is a prop
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
     "ChecklistView",
+    "ConsoleGroup",
     "ConsolePair",
     "ConsoleSeat",
     "ConsoleView",
     "ContestView",
     "DealView",
+    "EnteredView",
     "IssueView",
     "NextStep",
+    "ObservationView",
     "OfferView",
     "PairView",
     "PreparationView",
@@ -320,6 +323,16 @@ class ConsoleGroup:
 
 
 @dataclass(frozen=True)
+class ObservationView:
+    """What an observer noted."""
+
+    name: str
+    pair: int | None
+    marks: Mapping[str, int]
+    note: str
+
+
+@dataclass(frozen=True)
 class ConsoleView:
     """Everything the trainer's console shows."""
 
@@ -353,7 +366,8 @@ class ConsoleView:
     bets_expected: int
     prepared: int
     remedies: bool  # nobody joined a minute after the code was shown: show the four ways out
-    agents: tuple[str, ...] = field(default=())  # that can fill a seat here, the usual one first
+    agents: tuple[str, ...] = ()  # that can fill a seat here, the usual one first
+    observations: tuple[ObservationView, ...] = ()
 
 
 @dataclass(frozen=True)

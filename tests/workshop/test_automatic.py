@@ -129,6 +129,19 @@ def test_a_rehearsal_of_sixty_pairs_takes_seconds_and_fills_the_debrief():
     assert record_of(Room.replay(scenario, room.plan, log)) == record
 
 
+def test_a_move_among_two_hundred_people_takes_well_below_a_millisecond():
+    # Processor time of a whole rehearsal, made-up people's own thinking included, over the moves in it.
+    scenario, people = ns.load_scenario("saas-renewal"), 200
+    began = time.process_time()
+    room, log = rehearse(scenario, Plan(periods=2), people=people, rng=np.random.default_rng(3), now=0.0)
+    spent = time.process_time() - began
+    assert spent / len(log) < 0.001
+    began = time.process_time()
+    for _ in range(5):
+        room.console(now=0.0)
+    assert (time.process_time() - began) / 5 < 0.05
+
+
 @pytest.mark.parametrize("name", ["saas-renewal", "agency-retainer", "prisoners-dilemma", "demand-game", "freight"])
 @pytest.mark.parametrize("plan", [{}, {"mode": "type", "contest": "effort"}, {"partners": "new", "ends": "known"}])
 def test_every_scenario_can_be_rehearsed_for_two_rounds(name, plan):

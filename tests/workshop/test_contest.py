@@ -58,6 +58,9 @@ def test_a_contest_of_effort_burns_every_bid(workshop):
     assert (adviser.role, adviser.step, adviser.acts) == ("adviser", winner.step, False)
     assert adviser.sheet == winner.sheet
     assert w.refused(vendors[losers[0]], "enter", options=[6, 1]) == "not-now"
+    w.advance("predict", force=True)
+    assert w.step(vendors[losers[0]]) == "predict"
+    w.do(vendors[losers[0]], "bet", answers={"ended": 10})
     record = record_of(w.room)
     assert sorted(bid.bid for bid in record.bids) == [0, 10, 30]
     assert [bid.won for bid in record.bids].count(True) == 1
@@ -117,3 +120,12 @@ def test_equal_bids_have_equal_chances():
     winners = {award([0.0, 0.0, 0.0], kind, rng)[0] for kind in ("effort", "price") for _ in range(40)}
     assert winners == {0, 1, 2}
     assert award([2.0, 2.0, 1.0], "price", rng)[1] == [0.5, 0.5, 0.0]
+
+
+def test_the_limit_of_a_bid_tells_nothing_of_the_client(workshop, quiet):
+    def limit(scenario):
+        w = workshop(scenario, contest="effort")
+        (group,) = begin(w, 4)
+        return w.room.view(group.bidders[0].seat).contest.limit
+
+    assert limit(quiet) == limit(quiet.replace({"client.outside_option": 3.0, "base.client": 70.0}))

@@ -197,6 +197,9 @@ def test_who_left_for_good_is_not_matched_again(workshop):
     w.do(client, "renew", stays=False)
     w.advance("next-period")
     assert w.pair().chairs["vendor"].seat == vendor
+    assert w.refused("trainer", "seat-person", seat=client) == "plays-itself"
+    w.trainer("seat-person", seat=vendor)  # it was not for good after all
+    assert w.step(vendor) in ("ended", "free")
     assert [pair.seats for pair in w.room.of_round() if pair.alive] == [[client]]
 
 

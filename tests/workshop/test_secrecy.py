@@ -157,3 +157,84 @@ def test_of_the_partner_a_seat_sees_what_it_perceives(workshop, canary):
     seen = w.room.view(w.at("client")).pair.result
     assert w.pair().turns[0].posture["vendor"] == 0  # squeezes, and is taken for one that claims and delivers
     assert (seen.partner_posture, seen.partner_effort) == ("claim", 1.0)
+
+
+OTHER_NUMBERS = {
+    "client": {
+        "client.outside_option": 77.5,
+        "client.brief": "another brief",
+        "base.client": 1234.5,
+        "issue.price.client": [9.0, 8.5, 1.5, 0.5],
+        "issue.support.client": [3.0, 1.0],
+        "delivery.client.cost": 0.5,
+        "delivery.vendor.benefit": 3.5,
+        "maturity.value_per_level": 0.25,
+        "relationship.switching_cost.client": 0.75,
+    },
+    "vendor": {
+        "vendor.outside_option": 77.5,
+        "vendor.brief": "another brief",
+        "base.vendor": 1234.5,
+        "issue.price.vendor": [0.5, 1.5, 8.5, 9.0],
+        "issue.support.vendor": [1.0, 3.0],
+        "delivery.vendor.cost": 0.5,
+        "delivery.client.benefit": 3.5,
+        "relationship.switching_cost.vendor": 0.75,
+    },
+}
+
+
+def script(workshop, scenario, side, plan):
+    """Views of the seats on one side along a fixed course of two periods, in which everybody squeezes."""
+    w, views = workshop(scenario, periods=2, **plan), []
+
+    def look():
+        views.extend(w.room.view(name) for name, seat in w.room.seats.items() if seat.side == side)
+
+    def do(*args, **fields):
+        w.do(*args, **fields)
+        look()
+
+    seats = w.join(4)
+    w.advance("start")
+    for seat in seats:
+        do(seat, "prepare", outside=1, target=2)
+    if plan.get("contest"):
+        w.advance("compete")
+        for k, seat in enumerate(seats):
+            if w.step(seat) == "bid":
+                do(seat, "bid", bid=k)
+    w.advance("play", force=True)
+    pairs = [pair.number for pair in w.room.of_round() if not pair.has_agent]
+    for _ in range(2):
+        for number in pairs:
+            vendor, client = w.at("vendor", number), w.at("client", number)
+            if w.pair(number).mode == "talk":
+                do(client, "enter", options=[1, 1], first_offer=[0, 0])
+                do(vendor, "confirm", agrees=True)
+            else:
+                do(vendor, "offer", options=[3, 0])
+                do(client, "offer", options=[0, 1])
+                do(vendor, "accept", offer=2)
+            do(vendor, "deliver", effort=0)
+            do(client, "deliver", effort=0)
+            for seat in (vendor, client):
+                do(seat, "again", answer=3)
+                do(seat, "renew", stays=True)
+        w.trainer("close")
+        w.advance("next-period")
+    w.advance("debrief", force=True)
+    look()
+    assert len(views) > 20
+    return views
+
+
+@pytest.mark.parametrize("side", ["vendor", "client"])
+@pytest.mark.parametrize("plan", [{}, {"mode": "type"}, {"contest": "effort"}, {"contest": "price"}])
+def test_other_numbers_of_the_other_side_change_nothing_that_a_side_sees(workshop, canary, side, plan):
+    # More than looking for numbers: nothing that is worked out from them may show either.
+    plain = canary.replace(
+        {"relationship.switching_cost": {"vendor": 1.0, "client": 1.0}, "delivery.vendor.needs": -1e9}
+    )
+    other = "client" if side == "vendor" else "vendor"
+    assert script(workshop, plain, side, plan) == script(workshop, plain.replace(OTHER_NUMBERS[other]), side, plan)

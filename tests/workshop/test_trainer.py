@@ -244,3 +244,20 @@ def test_the_worth_of_a_package_is_shown_to_its_seat_alone(workshop):
     assert w.room.worth(w.at("client"), "6,1") == 36.0
     with pytest.raises(Refused, match="no-such-option"):
         w.room.worth("s1", [99, 0])
+
+
+def test_from_the_debrief_there_is_a_way_back_into_play(workshop):
+    w = workshop(periods=1)
+    w.begin(2)
+    w.agree(BUILD)
+    w.deliver()
+    w.answer()
+    w.advance("debrief")
+    w.advance("reveal")
+    w.advance("next-period")
+    assert (w.room.phase, w.room.period, w.room.revealed) == ("play", 1, [])
+    w.agree(BUILD)
+    w.advance("predict", force=True)
+    w.advance("next-period")
+    assert w.step(w.at("vendor")) == "talk"
+    assert [turn.period for turn in record_of(w.room).pairs[0].turns] == [0, 1]

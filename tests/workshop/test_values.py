@@ -95,3 +95,63 @@ def test_what_is_seen_is_a_neighbour_when_it_is_misread():
     assert {numbers.seen("vendor", 1, rng) for _ in range(60)} == {0, 2}
     assert numbers.seen_effort("vendor", 1, 0, 1.0) == 0.0
     assert numbers.seen_effort("vendor", 1, 1, 1.0) == 1.0
+
+
+def test_a_persons_posture_is_looked_for_among_those_of_the_nearest_effort(scenario_from):
+    numbers = Numbers(
+        scenario_from("""
+            id = "own"
+            title = "Own postures"
+            [[issue]]
+            name = "share"
+            options = ["mine", "even", "yours"]
+            vendor = [10, 5, 0]
+            client = [0, 5, 10]
+            [[vendor_posture]]
+            name = "press"
+            tactic = "hard-bargainer"
+            effort = 0.5
+            [[vendor_posture]]
+            name = "share"
+            tactic = "principled"
+            effort = 0.5
+            [[client_posture]]
+            name = "idle"
+            tactic = "linear"
+            effort = 0.0
+            [[client_posture]]
+            name = "work"
+            tactic = "linear"
+            effort = 1.0
+        """)
+    )
+    assert numbers.efforts("vendor") == (0.5,)
+    assert [numbers.person_posture("vendor", 0.5, level=0, deal=deal) for deal in range(3)] == [0, 1, 1]
+    assert [numbers.person_posture("client", 1.0, level=0, deal=deal) for deal in range(3)] == [1, 1, 1]
+    assert numbers.person_posture("client", 0.4, level=0, deal=0) == 0
+
+
+def test_a_side_with_one_effort_is_not_asked_for_it(workshop, scenario_from):
+    w = workshop(
+        scenario_from("""
+            id = "split"
+            title = "Split"
+            [[issue]]
+            name = "share"
+            options = ["a", "b"]
+            vendor = [1, 2]
+            client = [2, 1]
+            [[posture]]
+            name = "press"
+            tactic = "hard-bargainer"
+            effort = 1.0
+            [[posture]]
+            name = "share"
+            tactic = "principled"
+            effort = 1.0
+        """)
+    )
+    w.begin(2)
+    w.agree([1])
+    assert w.step(w.at("vendor")) == "result"
+    assert w.pair().turns[0].posture == {"vendor": 0, "client": 1}

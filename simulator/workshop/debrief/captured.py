@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from simulator.workshop.debrief.account import Account, ClassAccount
-from simulator.workshop.debrief.amounts import Unit, adding_up, percents, unit_of
+from simulator.workshop.debrief.amounts import Unit, adding_up, unit_of
+from simulator.workshop.debrief.loss import Loss, loss_of
 from simulator.workshop.debrief.spoken import listed, noun, percent, sentence
 from simulator.workshop.words import Words
 
-__all__ = ["captured_sentences", "class_percents", "headline_sentences", "loss_sentences", "ranked", "share_left"]
+__all__ = [
+    "Said",
+    "captured_sentences",
+    "class_percents",
+    "headline_sentences",
+    "loss_sentences",
+    "ranked",
+    "said_totals",
+]
 
 NAMES = ("shorter", "poorer", "switching")  # causes of what is missing, in the order of `Loss.parts`
 
@@ -21,19 +32,14 @@ def ranked(account: ClassAccount) -> list[Account]:
     return sorted(account.accounts, key=lambda one: (not one.first, -share(one), one.pair.number))
 
 
-def share_left(account: ClassAccount) -> float | None:
-    """Share of the possible value that the class left on the table; None where nothing was possible."""
-    return account.left / account.possible if account.possible > 0 else None
-
-
 def class_percents(account: ClassAccount) -> tuple[int, int, int] | None:
     """Per cent of the possible value: captured by vendors, by clients, left on the table; they add up to 100."""
     if account.possible <= 0:
         return None
-    vendor, client, left = percents(
-        [part / account.possible for part in (account.vendor, account.client, account.left)]
-    )
-    return vendor, client, left
+    left = round(100 * account.left / account.possible)
+    parts = [100 * part / account.possible for part in (account.vendor, account.client)]
+    _, (vendor, client) = adding_up(100 - left, parts, Unit("%", 1.0, 0))
+    return int(vendor), int(client), left
 
 
 def money_of(account: ClassAccount) -> Unit:
@@ -41,10 +47,32 @@ def money_of(account: ClassAccount) -> Unit:
     return unit_of([account.possible, account.created, account.vendor, account.client], account.scenario.currency)
 
 
+@dataclass(frozen=True)
+class Said:
+    """The class's totals as they are said, rounded so that all of them add up in every sentence and chart."""
+
+    unit: Unit
+    possible: float
+    created: float
+    left: float
+    vendor: float
+    client: float
+    causes: tuple[float, float, float]
+
+
+def said_totals(account: ClassAccount, loss: Loss | None = None) -> Said:
+    """Round possible = created + left, created = vendor + client, and left = shorter + poorer + switching."""
+    unit = money_of(account)
+    possible, (created, left) = adding_up(account.possible, [account.created, account.left], unit)
+    _, (vendor, client) = adding_up(created, [account.vendor, account.client], unit)
+    _, (shorter, poorer, switching) = adding_up(left, (loss or loss_of(account)).parts, unit)
+    return Said(unit, possible, created, left, vendor, client, (shorter, poorer, switching))
+
+
 def made(account: ClassAccount, say: Words) -> str:
     """How much was possible and how much was made, in one sentence; the difference is what is said to be missing."""
-    unit, pairs = money_of(account), len(account.first)
-    possible, (created, left) = adding_up(account.possible, [account.created, account.left], unit)
+    totals, pairs = said_totals(account), len(account.first)
+    unit, possible, created, left = totals.unit, totals.possible, totals.created, totals.left
     values = {
         "count": pairs,
         "pairs": noun(say, "pair", pairs),
@@ -96,57 +124,64 @@ def captured_sentences(account: ClassAccount, say: Words) -> list[str]:
     return said
 
 
-def headline_sentences(account: ClassAccount, parts: tuple[float, float, float], say: Words) -> list[str]:
-    """How much was made of what was possible, and the largest cause of what is missing."""
-    said, lost, _ = _causes(account, parts, say)
-    first = [made(account, say)]
-    if said > 0 and len(lost) == 1:
-        return loss_sentences(account, parts, say)[:2]
-    if said > 0 and lost:
-        missing = money_of(account).said(said)
-        first.append(sentence(say, "debrief.headline.because", missing=missing, cause=lost[0][1]))
-    return first
+def headline_sentences(account: ClassAccount, say: Words) -> list[str]:
+    """How much was made of what was possible and the largest cause of what is missing, in one sentence."""
+    first = made(account, say)
+    totals = said_totals(account)
+    lost = [cause for cause in _causes(account) if cause.value > 0]
+    if totals.left < totals.unit.least or not lost:
+        return [first]
+    missing = totals.unit.bare(totals.left)
+    if lost[0].value >= totals.left:
+        amount = say("debrief.headline.all", missing=missing)
+    else:
+        amount = say("debrief.headline.of", amount=totals.unit.bare(lost[0].value), missing=missing)
+    cause = _words(account, lost[0], amount, say)
+    return [say("debrief.headline.whole", made=first.removesuffix("."), cause=cause)]
 
 
-def loss_sentences(account: ClassAccount, parts: tuple[float, float, float], say: Words) -> list[str]:
-    """How much is missing, and why, in numbers that add up as they are said."""
-    said, lost, gained = _causes(account, parts, say)
-    sentences = [made(account, say)]
-    if said <= 0 or not lost:
-        return sentences
-    missing, period = money_of(account).said(said), account.scenario.period
+def loss_sentences(account: ClassAccount, say: Words) -> list[str]:
+    """Why what is missing is missing, in numbers that add up as they are said; else how much was made."""
+    totals, causes = said_totals(account), _causes(account)
+    lost, gained = [one for one in causes if one.value > 0], [one for one in causes if one.value < 0]
+    if totals.left < totals.unit.least or not lost:
+        return [made(account, say)]
+    missing, period = totals.unit.said(totals.left), account.scenario.period
     if len(lost) == 1 and not gained:
         values = {"count": account.broken, "pairs": noun(say, "pair", account.broken)}
-        sentences.append(sentence(say, f"debrief.loss.all_{lost[0][0]}", missing=missing, period=period, **values))
-        return sentences
-    sentences.append(sentence(say, "debrief.loss.of", missing=missing, causes=listed(say, [text for _, text in lost])))
-    if gained:
-        sentences.append(sentence(say, "debrief.loss.but", gains=listed(say, [text for _, text in gained])))
-    return sentences
+        return [sentence(say, f"debrief.loss.all_{lost[0].name}", missing=missing, period=period, **values)]
+
+    def told(some: list[Cause]) -> str:
+        return listed(say, [_words(account, one, totals.unit.bare(abs(one.value)), say) for one in some])
+
+    key, gains = ("of_but", told(gained)) if gained else ("of", "")
+    return [sentence(say, f"debrief.loss.{key}", missing=missing, causes=told(lost), gains=gains)]
 
 
-Cause = tuple[str, str]  # name, words
+@dataclass(frozen=True)
+class Cause:
+    """A cause of what is missing: the name of its message, and its amount as it is said."""
+
+    name: str
+    value: float
 
 
-def _causes(
-    account: ClassAccount, parts: tuple[float, float, float], say: Words
-) -> tuple[float, list[Cause], list[Cause]]:
-    """What is missing as it is said, and its causes: those that lost, the largest first, and those that gained."""
-    unit = money_of(account)
-    _, (_, *said) = adding_up(account.possible, [account.created, *parts], unit)
+def _causes(account: ClassAccount) -> list[Cause]:
+    """The causes that are large enough to be said, the largest first."""
+    totals = said_totals(account)
+    found = []
+    for name, value in sorted(zip(NAMES, totals.causes, strict=True), key=lambda cause: -abs(cause[1])):
+        if abs(value) >= totals.unit.least:
+            found.append(Cause("later" if name == "shorter" and not account.broken else name, value))
+    return found
+
+
+def _words(account: ClassAccount, cause: Cause, amount: str, say: Words) -> str:
     count = account.broken
-    found: tuple[list[Cause], list[Cause]] = ([], [])
-    for name, value in sorted(zip(NAMES, said, strict=True), key=lambda cause: -abs(cause[1])):
-        if abs(value) < unit.least:
-            continue
-        key = name if name != "shorter" or count else "later"
-        words = say(
-            f"debrief.loss.{key}_{'lost' if value > 0 else 'gained'}",
-            count=count,
-            pairs=noun(say, "pair", count),
-            amount=unit.bare(abs(value)),
-            period=account.scenario.period,
-        )
-        found[value < 0].append((key, words))
-    total = sum(said)
-    return (total if abs(total) >= unit.least else 0.0), found[0], found[1]
+    return say(
+        f"debrief.loss.{cause.name}_{'lost' if cause.value > 0 else 'gained'}",
+        count=count,
+        pairs=noun(say, "pair", count),
+        amount=amount,
+        period=account.scenario.period,
+    )

@@ -103,20 +103,16 @@ def ends_sentences(ends: dict[str, int], say: Words) -> list[str]:
     pairs, broken = sum(ends.values()), sum(count for name, count in ends.items() if name != TOGETHER)
     if not broken:
         return [sentence(say, "debrief.ends.nobody", count=pairs, pairs=noun(say, "pair", pairs))]
-    said = [
-        sentence(
-            say,
-            "debrief.ends.all" if broken == pairs else "debrief.ends.broken",
-            count=pairs,
-            broken=count_of(say, broken, among=pairs),
-            pairs=noun(say, "pair", pairs),
-        )
-    ]
     reasons = [(name, count) for name, count in ends.items() if name != TOGETHER]
-    causes = [
-        say(f"debrief.ends.because.{name}", count=count, n=count_of(say, count))
-        for name, count in reasons[:MOST_CAUSES]
-    ]
-    key = "causes" if len(reasons) <= MOST_CAUSES else "causes_first"
-    said.append(sentence(say, f"debrief.ends.{key}", causes=listed(say, causes)))
-    return said
+    causes = listed(
+        say,
+        [
+            say(f"debrief.ends.because.{name}", n=count_of(say, count, among=pairs))
+            for name, count in reasons[:MOST_CAUSES]
+        ],
+    )
+    if len(reasons) > MOST_CAUSES:
+        causes += say("debrief.ends.more")
+    key = "all" if broken == pairs else "broken"
+    values = {"broken": count_of(say, broken, among=pairs), "pairs": noun(say, "pair", pairs), "causes": causes}
+    return [sentence(say, f"debrief.ends.{key}", count=pairs, **values)]

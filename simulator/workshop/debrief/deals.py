@@ -180,19 +180,15 @@ def deal_sentences(account: ClassAccount, cloud: Cloud, say: Words) -> list[str]
     talks = cloud.agreed + cloud.none
     if not cloud.agreed:
         return [sentence(say, "debrief.deals.nobody", count=talks, talks=noun(say, "negotiation", talks))]
-    said = [
-        sentence(
-            say,
-            "debrief.deals.all" if not cloud.none else "debrief.deals.some",
-            count=talks,
-            talks=noun(say, "negotiation", talks),
-            agreed=count_of(say, cloud.agreed, among=talks),
-        )
-    ]
-    if cloud.better:
-        said.append(sentence(say, "debrief.deals.better", count=cloud.better, n=cloud.better))
-    else:
-        said.append(say("debrief.deals.efficient"))
+    first = say(
+        "debrief.deals.all" if not cloud.none else "debrief.deals.some",
+        count=talks,
+        talks=noun(say, "negotiation", talks),
+        agreed=count_of(say, cloud.agreed, among=talks),
+    )
+    better = count_of(say, cloud.better, among=talks)
+    second = say(f"debrief.deals.{'better' if cloud.better else 'efficient'}", count=cloud.better, n=better)
+    said = [sentence(say, "debrief.deals.both", first=first, second=second)]
     if cloud.short > unit.least:
         said.append(short)
     return said

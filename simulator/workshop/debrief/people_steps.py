@@ -227,7 +227,11 @@ def rounds(d: Debrief) -> Step | None:
         )
         for share in found.rounds
     ]
-    entries = [("circle", VENDOR, say("debrief.rounds.pair")), ("down", ACCENT, say("debrief.rounds.room"))]
+    anew = any(len(one.first) < len(one.accounts) for one in (d.earlier, d.account))
+    entries = [
+        ("circle", VENDOR, say("debrief.rounds.first_pair" if anew else "debrief.rounds.pair")),
+        ("down", ACCENT, say("debrief.rounds.room")),
+    ]
     if found.interval is not None:
         entries.append(("line", ACCENT, say("debrief.rounds.interval", level=round_numbers.LEVEL)))
     rows = []

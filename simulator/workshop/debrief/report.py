@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from simulator.markup import Markup, tag
 from simulator.workshop.debrief.account import rounds_of
 from simulator.workshop.debrief.agents import Field, field_of
-from simulator.workshop.debrief.charts.look import REPORT, css
+from simulator.workshop.debrief.charts.look import PHONE, REPORT, css
 from simulator.workshop.debrief.reveal import Debrief, Shown, shown
 from simulator.workshop.debrief.spoken import noun
 from simulator.workshop.record import Record
@@ -34,6 +34,8 @@ section.step { border-top: 1px solid var(--debrief-grid); padding-top: 1.5rem; m
 .figure b { font-size: 2.75rem; line-height: 1.1; }
 .lead { font-size: 1.25rem; font-weight: 600; }
 figure { margin: 1rem 0; }
+figure.narrow { display: none; }
+@media screen and (max-width: 40rem) { figure.wide { display: none; } figure.narrow { display: block; } }
 details { margin: .5rem 0; }
 summary { cursor: pointer; min-height: 2rem; color: var(--debrief-muted); }
 .scroll { overflow-x: auto; }
@@ -87,7 +89,7 @@ def report_html(record: Record, *, fields: Mapping[int, Field] | None = None, sa
         steps = shown(Debrief(record, round_, (fields or {}).get(round_), say))
         if len(rounds) > 1:
             parts.append(tag("h2", say("debrief.report.round", round=round_)))
-        parts += [_step(step, round_) for step in steps]
+        parts += [_step(step, round_, say) for step in steps]
     if not rounds:
         parts.append(tag("p", say("debrief.report.empty")))
     parts.append(_notes(record, say))
@@ -110,8 +112,11 @@ def _under(record: Record, say: Words) -> Markup:
     return tag("p", " · ".join(fact for fact in facts if fact), **{"class": "under"})
 
 
-def _step(step: Shown, round_: int) -> Markup:
-    size = dataclasses.replace(REPORT, name=f"report-{round_}")
+def _step(step: Shown, round_: int, say: Words) -> Markup:
+    charts = [
+        tag("figure", step.chart(dataclasses.replace(size, name=f"{size.name}-{round_}")), **{"class": name})
+        for size, name in ((REPORT, "wide"), (PHONE, "narrow"))
+    ]
     figure = []
     if step.figure is not None:
         figure.append(tag("p", tag("b", step.figure[0]), tag("span", step.figure[1]), **{"class": "figure"}))
@@ -122,12 +127,8 @@ def _step(step: Shown, round_: int) -> Markup:
         tag("thead", tag("tr", *(tag("th", cell, scope="col") for cell in head))),
         tag("tbody", *(tag("tr", *(tag("td", cell) for cell in row)) for row in rows)),
     )
-    numbers = tag(
-        "details", tag("summary", words()("debrief.report.numbers")), tag("div", table, **{"class": "scroll"})
-    )
-    return tag(
-        "section", tag("h3", step.title), *figure, *said, tag("figure", step.chart(size)), numbers, **{"class": "step"}
-    )
+    numbers = tag("details", tag("summary", say("debrief.report.numbers")), tag("div", table, **{"class": "scroll"}))
+    return tag("section", tag("h3", step.title), *figure, *said, *charts, numbers, **{"class": "step"})
 
 
 def _notes(record: Record, say: Words) -> Markup:

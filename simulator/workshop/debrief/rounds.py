@@ -21,7 +21,7 @@ __all__ = ["Overlay", "RoundShare", "overlay_of", "round_sentences"]
 
 Floats = NDArray[np.float64]
 DRAWS, SEED, LEVEL = 4000, 20260, 95
-FEWEST = 3  # pairs below which no interval is said
+FEWEST = 6  # pairs below which no interval is said
 
 
 @dataclass(frozen=True)

@@ -227,22 +227,21 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
             for name, value in figures
         )
     )
-    columns = ["period", "level", "deal", "payoff", "above", "share_now"]
-    if len(scenario.levels) == 1:
-        columns.remove("level")
+    columns = ("period", "payoff", "above", "share_now")
     said = {"period": scenario.period, "unit": unit.name or say("debrief.unit")}
     head = tag("tr", *(tag("th", say(f"debrief.sheet.column.{name}", **said), scope="col") for name in columns))
     rows = []
     for one in sheet.periods:
         cells = {
             "period": str(one.period),
-            "level": one.level,
-            "deal": one.deal,
             "payoff": unit.bare(one.payoff),
             "above": unit.bare(one.above_outside),
             "share_now": "–" if one.share is None else percent(one.share),
         }
+        # Level and deal stand in a row of their own: packages of five issues are wider than a phone.
+        deal = f"{one.level}: {one.deal}" if len(scenario.levels) > 1 else one.deal
         rows.append(tag("tr", *(tag("td", cells[name]) for name in columns)))
+        rows.append(tag("tr", tag("td", deal, colspan=len(columns)), **{"class": "deal"}))
     return tag(
         "section",
         tag("h2", title),

@@ -12,7 +12,6 @@ from simulator.workshop.debrief import anchors as anchor_numbers
 from simulator.workshop.debrief import captured as captured_numbers
 from simulator.workshop.debrief import contest as contest_numbers
 from simulator.workshop.debrief import deals as deal_numbers
-from simulator.workshop.debrief.amounts import adding_up
 from simulator.workshop.debrief.charts.anchors import draw_anchors
 from simulator.workshop.debrief.charts.bars import draw_loss
 from simulator.workshop.debrief.charts.captured import draw_captured
@@ -20,7 +19,6 @@ from simulator.workshop.debrief.charts.contest import draw_contest
 from simulator.workshop.debrief.charts.deals import draw_deals
 from simulator.workshop.debrief.charts.headline import draw_headline
 from simulator.workshop.debrief.charts.look import Size
-from simulator.workshop.debrief.loss import loss_of
 from simulator.workshop.debrief.spoken import percent, tidy
 from simulator.workshop.debrief.step import Step, table, told
 
@@ -33,15 +31,15 @@ __all__ = ["anchors", "captured", "contest", "deals", "headline", "loss"]
 def headline(d: Debrief) -> Step | None:
     """What was made of what was possible."""
     a, say = d.account, d.say
-    sentences = captured_numbers.headline_sentences(a, loss_of(a).parts, say)
+    sentences = captured_numbers.headline_sentences(a, say)
     parts = captured_numbers.class_percents(a)
-    figure = (percent(a.created / a.possible), say("debrief.headline.figure")) if a.possible > 0 else None
-    title, unit = say("debrief.headline.title"), captured_numbers.money_of(a)
+    figure = None if parts is None else (percent((100 - parts[2]) / 100), say("debrief.headline.figure"))
+    title, totals = say("debrief.headline.title"), captured_numbers.said_totals(a)
+    unit, values = totals.unit, (totals.vendor, totals.client, totals.left)
     rows = [
         (say(f"debrief.captured.{name}"), unit.said(value))
-        for name, value in (("vendor", a.vendor), ("client", a.client), ("left", a.left))
+        for name, value in zip(("vendor", "client", "left"), values, strict=True)
     ]
-    values = (a.vendor, a.client, a.left)
 
     def chart(size: Size) -> Markup:
         return draw_headline(values, parts, unit, size, say, title=title, description=told(sentences))
@@ -114,10 +112,7 @@ def captured(d: Debrief) -> Step | None:
     if not sentences:
         sentences = captured_numbers.captured_sentences(a, say)
     order, parts = captured_numbers.ranked(a), captured_numbers.class_percents(a)
-    left = captured_numbers.share_left(a)
-    figure = (
-        None if left is None else (f"{parts[2] if parts else 0}%".replace("-", "−"), say("debrief.captured.figure"))
-    )
+    figure = None if parts is None else (percent(parts[2] / 100), say("debrief.captured.figure"))
     rows = [
         (one.pair.number, tidy(round(one.vendor, 1)), tidy(round(one.client, 1)), tidy(round(one.left, 1)), one.length)
         for one in order
@@ -143,14 +138,17 @@ def loss(d: Debrief) -> Step | None:
     a, say = d.account, d.say
     if a.possible <= 0:
         return None
-    parts, unit = loss_of(a).parts, captured_numbers.money_of(a)
-    sentences, title = captured_numbers.loss_sentences(a, parts, say), say("debrief.loss.title")
-    possible, (created, *said) = adding_up(a.possible, [a.created, *parts], unit)
-    names = ("shorter", "poorer", "switching")
-    way = [("possible", possible), *zip(names, said, strict=True), ("created", created)]
+    totals = captured_numbers.said_totals(a)
+    unit = totals.unit
+    sentences, title = captured_numbers.loss_sentences(a, say), say("debrief.loss.title")
+    way = [
+        ("possible", totals.possible),
+        *zip(captured_numbers.NAMES, totals.causes, strict=True),
+        ("created", totals.created),
+    ]
     if a.scenario.relationship.switching_cost.vendor + a.scenario.relationship.switching_cost.client == 0:
         way = [step for step in way if step[0] != "switching"]
-    figure = (unit.said(sum(said)), say("debrief.loss.figure")) if sum(said) > unit.least else None
+    figure = (unit.said(totals.left), say("debrief.loss.figure")) if totals.left > unit.least else None
     period = a.scenario.period
     rows = [(say(f"debrief.loss.{name}", period=period), unit.said(amount)) for name, amount in way]
 

@@ -16,7 +16,7 @@ from simulator.workshop.store import StoreError
 from simulator.workshop.web import console, joining, projector, sandbox, seat
 from simulator.workshop.web.hall import Hall
 from simulator.workshop.web.pages import TYPES, asset, page, static
-from simulator.workshop.web.security import Guard
+from simulator.workshop.web.security import HEADERS, Guard
 
 __all__ = ["create_app"]
 
@@ -52,6 +52,12 @@ async def _store_error(request: Request, error: Exception) -> Response:
         slow = hall.limits.exceeded(joining.address_of(request))
         return page(request, "error.html", status=429 if slow else 404, kind="slow" if slow else "no-workshop", code="")
     return page(request, "error.html", status=503, kind="store", code="", said=str(error))
+
+
+async def _fault(request: Request, error: Exception) -> Response:  # noqa: ARG001 the server writes it down
+    answer = page(request, "error.html", status=500, kind="fault", code="")
+    answer.headers.update(HEADERS)  # this answer does not pass the guard
+    return answer
 
 
 async def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001 nobody is there to read it
@@ -91,7 +97,7 @@ def create_app(hall: Hall) -> Starlette:
             *console.routes,
             *projector.routes,
         ],
-        exception_handlers={HTTPException: _http_error, StoreError: _store_error, ClientDisconnect: _gone},
+        exception_handlers={HTTPException: _http_error, StoreError: _store_error, ClientDisconnect: _gone, Exception: _fault},
         lifespan=lifespan,
     )
     app.state.hall = hall

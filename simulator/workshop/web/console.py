@@ -92,6 +92,7 @@ async def shown(
         template,
         status=status,
         v=view_of(stage),
+        seen=stage.version_of(TRAINER),
         room=stage.live.room,
         code=code,
         addresses=hall.addresses,

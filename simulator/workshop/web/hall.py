@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -122,7 +123,8 @@ class Hall:
         while True:
             await asyncio.sleep(1.0)
             for stage in list(self._stages.values()):
-                stage.live.tick()
+                with contextlib.suppress(StoreError):  # a full disk: said to whoever posts, and tried again here
+                    stage.live.tick()
                 stage.changed()
 
     def stop(self) -> None:

@@ -54,6 +54,7 @@ async def look(request: Request) -> Response:
         request,
         "projector.html",
         v=view,
+        seen=stage.version_of("projector"),
         code=stage.live.code,
         issues=stage.live.scenario.payoffs is None,
         period_word=stage.live.scenario.period,

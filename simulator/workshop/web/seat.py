@@ -69,6 +69,7 @@ async def shown(
         "seat.html",
         status=status,
         v=view,
+        seen=stage.version_of(seat),
         code=code,
         errors=errors or {},
         typed=typed or {},

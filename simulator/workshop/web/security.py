@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard", "Limits", "Trainer", "new_token", "resume_words"]
+__all__ = ["HEADERS", "Guard", "Limits", "Trainer", "new_token", "resume_words"]
 
 POLICY = "; ".join(
     (
@@ -98,7 +98,7 @@ class Trainer:
 
     def projector(self, code: str) -> str:
         """The token that shows a workshop's projector view, and nothing else."""
-        return self._sign("projector", code)[:22]
+        return self._sign("projector", code)[:32]
 
     def shows(self, code: str, token: str) -> bool:
         """Whether a token is that of the workshop's projector view."""

@@ -12,11 +12,12 @@ import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 __all__ = ["Hub", "stream"]
 
 PING = 15.0
+MOST_OPEN = 40  # streams of one seat: a team with a few tabs each
 
 
 class Hub:
@@ -75,8 +76,10 @@ class Hub:
                 del self._bells[name]
 
 
-def stream(hub: Hub, name: str, version: Callable[[], str]) -> StreamingResponse:
-    """The stream of a page as a response."""
+def stream(hub: Hub, name: str, version: Callable[[], str]) -> Response:
+    """The stream of a page as a response; who opens too many is told to ask now and then instead."""
+    if hub.closed or hub.open[name] >= MOST_OPEN:
+        return Response(status_code=204)  # tells a browser not to try again: its page polls
     return StreamingResponse(
         hub.listen(name, version), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
     )

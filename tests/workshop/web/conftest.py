@@ -201,7 +201,7 @@ class Site:
                 asked = {form.move: form for form in reversed(page.forms)}
                 if any(one in asked for one in stop):
                     return
-                if one_step(browser, page, asked, first=browser is browsers[0] or browser is browsers[-1]):
+                if one_step(browser, page, asked):
                     acted = True
             if not acted:
                 return
@@ -225,7 +225,7 @@ class Site:
         return Html(answer.text)
 
 
-def one_step(browser, page, asked, *, first):
+def one_step(browser, page, asked):
     """One answer to what a page asks; False where it asks nothing."""
     if "prepare" in asked and "Saved" not in page.text:
         answers = {"outside": "24", "target": "40", "first_offer": "60", "guess": "20"}
@@ -234,7 +234,7 @@ def one_step(browser, page, asked, *, first):
         kind, answers = "confirm", {"agrees": "yes"}
     elif "accept" in asked:
         kind, answers = "accept", {}
-    elif "enter" in asked and first:
+    elif "enter" in asked:
         forms = [form for form in page.forms if form.move == "enter" and "agreed" not in form.fields]
         picked = {name: values[-1] for name, values in forms[0].choices.items() if name.startswith("option-")}
         return browser.post(forms[0].action, {**forms[0].fields, **picked}).status_code == 200

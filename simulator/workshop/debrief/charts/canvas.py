@@ -104,6 +104,8 @@ class Canvas:
         take: bool = False,
     ) -> None:
         """A text whose baseline is at y; `halo`: with a rim of paper, `take`: other labels keep clear of it."""
+        if not words:
+            return
         size = self.size.text if size is None else size
         look: dict[str, object] = {"x": x, "y": y, "font_size": size, "fill": fill}
         if anchor != "start":

@@ -137,7 +137,7 @@ def _names(
     order += [k for k in range(len(words)) if k not in order]
     taken: list[tuple[float, float]] = []
     for k in order:
-        half = width_of(words[k], text) / 2 + 0.15 * text
+        half = width_of(words[k], text) / 2 + 0.25 * text
         x = min(max(places[k], half), picture.width - half)
         if all(x + half <= a or x - half >= b for a, b in taken):
             picture.text(x, y, words[k], anchor="middle")

@@ -188,7 +188,7 @@ def _bubbles(picture: Canvas, frame: Frame, cloud: Cloud) -> list[Bubble]:
             picture.mark("circle", one.x, one.y, one.r * math.sqrt(one.best / one.count), ACCENT)
         picture.take(one.x - one.r, one.y - one.r, one.x + one.r, one.y + one.r)
         words = str(one.count)
-        if one.count > 1 and one.r > 0.55 * text and width_of(words, text) < 2.1 * one.r:
+        if one.count > 1 and one.r > 0.55 * text and width_of(words, text) < 1.95 * one.r:
             mixed = 0 < one.best < one.count
             picture.text(
                 one.x, one.y + 0.35 * text, words, anchor="middle", bold=True, fill=PAPER if solid else INK, halo=mixed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.markup import Markup
-from simulator.workshop.debrief.amounts import Unit, adding_up
+from simulator.workshop.debrief.amounts import Unit
 from simulator.workshop.debrief.charts.canvas import Canvas
 from simulator.workshop.debrief.charts.look import CLIENT, INK, LEFT, ON_CLIENT, PAPER, VENDOR, Size, width_of
 from simulator.workshop.words import Words
@@ -26,14 +26,13 @@ def draw_headline(
     height = 3.2 * text + 3.1 * number if not size.narrow else 9.5 * text + 3 * number
     picture = Canvas(size, "headline", title, description, height=height)
     fills = VENDOR, picture.hatch("lines", CLIENT, ON_CLIENT), picture.hatch("dots", PAPER, LEFT)
-    _, said = adding_up(sum(values), values, unit)
     low, high = sum(min(v, 0.0) for v in values), sum(max(v, 0.0) for v in values)
     scale = (picture.width - 2) / ((high - low) or 1.0)
     top, tall = (0.0, 2.2 * text) if size.narrow else (0.2 * text, 1.75 * number)
     right = 1 - low * scale
     left = right
     rows = []
-    for name, value, amount, fill, k in zip(("vendor", "client", "left"), values, said, fills, range(3), strict=True):
+    for name, value, fill, k in zip(("vendor", "client", "left"), values, fills, range(3), strict=True):
         wide = abs(value) * scale
         x = right if value >= 0 else left - wide
         picture.rect(x, top, wide, tall, fill, stroke=INK, stroke_width=1.5)
@@ -41,7 +40,7 @@ def draw_headline(
         words = say(f"debrief.captured.{name}")
         if parts is not None:
             words = say("debrief.captured.key", name=words, percent=str(parts[k]).replace("-", "−"))
-        rows.append((x + wide / 2, words, unit.said(amount), fill))
+        rows.append((x + wide / 2, words, unit.said(value), fill))
     if low < 0:
         picture.line(1 - low * scale, top - 2, 1 - low * scale, top + tall + 2, INK, stroke_width=3)
     if size.narrow:

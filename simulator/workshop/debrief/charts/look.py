@@ -63,8 +63,8 @@ class Size:
         return max(1.5, self.text / 11)
 
 
-# The projector's chart stands below a title and a sentence on a page of 1280 x 720.
-PROJECTOR = Size("projector", 1216, 470, 28, 56)
+# The projector's chart stands below a title and a sentence of up to three lines on a page of 1280 x 720.
+PROJECTOR = Size("projector", 1192, 420, 28, 56)
 REPORT = Size("report", 900, 400, 16, 34)
 PHONE = Size("phone", 328, 330, 16, 34)
 SIZES = (PROJECTOR, REPORT, PHONE)

@@ -9,7 +9,7 @@
     place.classList.toggle("quiet-word", quiet); // for those who listen; who looks sees the page itself
     place.textContent = text;
   };
-  let source = null, polling = null, version = null, sending = false, again = null;
+  let source = null, polling = null, version = body.dataset.seen || null, sending = false, again = false;
 
   // Drafts: what is typed in a form is kept under the form's key until it is sent or the step is over.
   const fields = (form) => [...form.elements].filter((one) => one.name && !["hidden", "submit"].includes(one.type));
@@ -70,6 +70,10 @@
     const main = document.querySelector("main"), active = document.activeElement;
     const step = main.dataset.step, at = active && active.id, from = active && active.selectionStart;
     const open = [...main.querySelectorAll("details[id][open]")].map((one) => one.id);
+    // What is being edited in forms without a draft stays as it is when the page around it changes.
+    const edited = [...main.querySelectorAll("form:not([data-draft]) :is(input, select, textarea)[id]")].filter((one) =>
+      one.type === "checkbox" ? one.checked !== one.defaultChecked
+        : one.tagName === "SELECT" ? !one.selectedOptions[0]?.defaultSelected && one.selectedIndex > 0 : one.value !== one.defaultValue);
     document.title = page.title;
     main.replaceWith(next);
     for (const part of [".bar", ".tabs"]) {
@@ -77,6 +81,7 @@
       if (bar && old) old.replaceWith(bar);
     }
     Object.assign(body.dataset, page.body.dataset);
+    version = body.dataset.seen || version;
     skew = Date.now() / 1000 - Number(body.dataset.now || Date.now() / 1000);
     if (location.href !== url && url) history.replaceState(null, "", url);
     restore(); worth(); clock();
@@ -88,6 +93,7 @@
       if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
       say(next.dataset.announce || "", { quiet: true });
     } else {
+      edited.forEach((one) => { const same = document.getElementById(one.id); if (same) { same.value = one.value; same.checked = one.checked; } });
       open.forEach((id) => { const one = document.getElementById(id); if (one) one.open = true; });
       const same = at && document.getElementById(at);
       if (same) { same.focus({ preventScroll: true }); if (from != null && same.setSelectionRange) try { same.setSelectionRange(from, from); } catch { /* numbers */ } }
@@ -98,7 +104,9 @@
     if (sending) { again = true; return; }
     try {
       const reply = await fetch(location.href, { headers: { "x-live": "1" }, cache: "no-store" });
-      if (!sending) swap(await reply.text(), reply.url);
+      if (reply.status >= 500) throw new Error("server");
+      const text = await reply.text();
+      if (!sending) swap(text, reply.url);
       online(true);
     } catch { online(false); }
   };
@@ -151,11 +159,13 @@
       try {
         const reply = await fetch(target, { method: "POST", body: content, headers: { "x-live": "1" } });
         const text = await reply.text();
-        sending = false; again = null;
+        if (reply.status >= 502 && reply.status <= 504) throw new Error("server"); // a full disk or a restart: later
+        sending = false;
         if (reply.ok) { try { localStorage.removeItem(place(form)); } catch { /* as above */ } }
         say(""); online(true);
         swap(text, reply.redirected ? reply.url : location.href, { moved: true });
         connect();
+        if (again) { again = false; refresh(); }
         return;
       } catch { online(false); say(said.unsent); await new Promise((done) => setTimeout(done, wait * 1000)); }
     }

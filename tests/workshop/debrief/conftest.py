@@ -6,6 +6,7 @@ The payoffs are computed here from the scenario's numbers, apart from the packag
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 import simulator as ns
 from simulator.workshop.plan import Plan
@@ -15,11 +16,17 @@ ANIMALS = ("Otter", "Lynx", "Heron", "Badger", "Marten", "Ibex", "Crane", "Falco
 REASONS = ("vendor-left", "client-left", "client-begrudged", "vendor-begrudged", "client-patience", "churn")
 
 
+@pytest.fixture(scope="session", name="made_up")
+def made_up_fixture():
+    """Makes records: scenario, number of pairs, and what is to be different."""
+    return made_up
+
+
 def made_up(scenario="saas-renewal", pairs=15, *, seed=1, rounds=1, leave=0.12, agents=0, skill=(0.0, 0.35), **plan):
     """A record; `plan` are changes of the plan, `skill` what the rounds add to the chance to build."""
     s = ns.load_scenario(scenario) if isinstance(scenario, str) else scenario
     rng = np.random.default_rng(seed)
-    plan = Plan.of(s, **plan)
+    plan = Plan.of(s, **{"periods": 5, **plan})
     made, bids, bets, preparations = [], [], [], []
     seats = {}
     for k in range(2 * pairs):
@@ -63,10 +70,7 @@ def pair_of(s, plan, rng, number, round, vendor, client, seats, begun, leave, sk
     kind = rng.random(2) * 0.9 + skill  # how far each side builds
     turns, level, starved, reason = [], 0, False, "horizon"
     for period in range(begun, plan.periods):
-        if s.payoffs is None:
-            turn = talk(s, rng, period, level, starved, kind)
-        else:
-            turn = game(s, rng, period, level, kind)
+        turn = talk(s, rng, period, level, starved, kind) if s.payoffs is None else game(s, rng, period, level, kind)
         surplus = turn.vendor_payoff - s.vendor.outside_option
         both = s.cooperates("vendor")[turn.vendor_posture] and s.cooperates("client")[turn.client_posture]
         invested = 0.0
@@ -108,8 +112,8 @@ def talk(s, rng, period, level, starved, kind):
     cost = s.negotiation.round_cost
     builds = rng.random(2) < kind
     if not builds.any() and rng.random() < 0.25:
-        return Turn(period, level, starved, None, False, None, None, 3, 0, 0, 0.0, 0.0,
-                    s.vendor.outside_option - 3 * cost, s.client.outside_option - 3 * cost, 0.0, None, None)  # fmt: skip
+        outside = s.vendor.outside_option - 3 * cost, s.client.outside_option - 3 * cost
+        return Turn(period, level, starved, None, False, None, None, 3, 0, 0, 0.0, 0.0, *outside, 0.0, None, None)
     v, c = space.vendor - space.vendor_outside, space.client - space.client_outside
     ok = np.flatnonzero((v > -1) & (c > -1))
     lean = np.clip(0.5 + 0.25 * (kind[1] - kind[0]) + rng.normal(0, 0.1), 0.05, 0.95)

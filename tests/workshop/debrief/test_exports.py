@@ -1,0 +1,209 @@
+"""The exports: a table that adds up and runs nothing, a file that comes back as it went, a page without a network."""
+
+import contextlib
+import csv
+import io
+import json
+import random
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+import simulator as ns
+from simulator.errors import SimulatorError
+from simulator.workshop.debrief.account import account_of
+from simulator.workshop.debrief.document import record_from_json, record_to_json
+from simulator.workshop.debrief.report import report_html
+from simulator.workshop.debrief.tidy import COLUMNS, tidy_csv, tidy_rows
+
+NASTY = "=HYPERLINK(\"http://x\")<script>alert('x')</script>"
+
+
+def rows_of(record):
+    return list(csv.DictReader(io.StringIO(tidy_csv(record))))
+
+
+def renamed(record, name):
+    pairs = (replace(record.pairs[0], vendor_name=name), *record.pairs[1:])
+    return replace(record, pairs=pairs, title=name, seats={**record.seats, "s0": name})
+
+
+# -- table -------------------------------------------------------------------------------------------------------------
+
+
+def test_there_is_one_row_per_pair_and_period_and_its_money_adds_up(made_up):
+    record = made_up("component-supply", 7, rounds=2, leave=0.3)
+    rows = rows_of(record)
+    assert len(rows) == sum(len(pair.turns) for pair in record.pairs)
+    for number in (1, 2):
+        account = account_of(record, number)
+        own = [row for row in rows if row["round"] == str(number)]
+        joint = sum(float(row["joint_payoff"]) for row in own)
+        assert joint == pytest.approx(
+            sum(t.vendor_payoff + t.client_payoff for o in account.accounts for t in o.pair.turns)
+        )
+        assert sum(float(row["created"]) for row in own if row["created"]) == pytest.approx(account.created)
+
+
+def test_every_column_is_described_and_every_issue_has_its_columns(made_up):
+    record = made_up("component-supply", 2)
+    row = tidy_rows(record)[0]
+    issues = [issue.name for issue in record.scenario.issue]
+    extra = {f"{part}.{name}" for part in ("deal", "first_offer") for name in issues}
+    assert set(row) == set(COLUMNS) | extra
+    assert all(COLUMNS.values())
+
+
+@pytest.mark.parametrize("name", [NASTY, "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "|cmd", "＝1+1"])
+def test_no_text_is_a_formula(made_up, name):
+    for row in rows_of(renamed(made_up(pairs=2), name)):
+        for cell in row.values():
+            if not re.fullmatch(r"-?[\d.e+-]+", cell):
+                assert cell.lstrip()[:1] not in tuple("=+-@|＝＋"), cell
+
+
+def test_the_table_reads_as_numbers(made_up):
+    assert float(rows_of(made_up(pairs=2))[0]["vendor_payoff"]) == made_up(pairs=2).pairs[0].turns[0].vendor_payoff
+
+
+# -- JSON --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(ns.scenarios()))
+def test_a_record_comes_back_as_it_went(made_up, name):
+    record = made_up(name, 6, rounds=2, contest="effort", agents=2)
+    assert record_from_json(record_to_json(record)) == record
+    assert record_from_json(record_to_json(record).encode()) == record
+
+
+def broken(record, change):
+    document = json.loads(record_to_json(record))
+    change(document)
+    return json.dumps(document)
+
+
+CHANGES = {
+    "another format": lambda d: d.update(format="x"),
+    "a later version": lambda d: d.update(version=2),
+    "a version that is no number": lambda d: d.update(version=True),
+    "an unknown key": lambda d: d.update(evil=1),
+    "a missing key": lambda d: d.pop("pairs"),
+    "no plan": lambda d: d.update(plan=3),
+    "too many periods": lambda d: d["plan"].update(periods=10**9),
+    "a scenario with a fault": lambda d: d["scenario"].update(horizon="never"),
+    "a scenario that is none": lambda d: d.update(scenario=[]),
+    "a level that there is not": lambda d: d["pairs"][0]["turns"][0].update(level=99),
+    "a posture that there is not": lambda d: d["pairs"][0]["turns"][0].update(vendor_posture=-1),
+    "a number as text": lambda d: d["pairs"][0]["turns"][0].update(vendor_payoff="1"),
+    "a truth as a number": lambda d: d["pairs"][0]["turns"][0].update(vendor_payoff=True),
+    "a deal that there is not": lambda d: d["pairs"][0]["turns"][0]["deal"].update(price=1e9),
+    "a deal of a table": lambda d: d["pairs"][0]["turns"][0].update(deal={"price": {}, "support": []}),
+    "an issue that there is not": lambda d: d["pairs"][0]["turns"][0]["deal"].update(evil=1),
+    "a reason that there is not": lambda d: d["pairs"][0].update(reason="bored"),
+    "periods out of order": lambda d: d["pairs"][0]["turns"].reverse(),
+    "a period beyond the plan": lambda d: d["plan"].update(periods=1),
+    "two pairs of one number": lambda d: d["pairs"][1].update(number=1),
+    "a round that there is not": lambda d: d["pairs"][0].update(round=7),
+    "an answer out of bounds": lambda d: d["pairs"][0]["turns"][0].update(vendor_again=8),
+    "an effort out of bounds": lambda d: d["pairs"][0]["turns"][0].update(vendor_effort=1.5),
+    "a huge number": lambda d: d["pairs"][0]["turns"][0].update(rounds=10**400),
+    "a long text": lambda d: d.update(title="x" * 10_000),
+    "seats that are a list": lambda d: d.update(seats=[]),
+    "a name that is a table": lambda d: d["seats"].update(s0={}),
+    "pairs that are a table": lambda d: d.update(pairs={}),
+    "a side that there is not": lambda d: d["preparations"][0].update(side="both"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_is_no_record_is_refused_with_the_place(made_up, change):
+    record = made_up(pairs=3, leave=0.0, seed=2)
+    with pytest.raises(SimulatorError) as found:
+        record_from_json(broken(record, change))
+    assert 5 < len(str(found.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '"x"',
+        "{" * 100_000,
+        "[" * 100_000,
+        '{"a":NaN}',
+        '{"a":1,"a":2}',
+        b"\xff\xfe{",
+        "1" * 5000,
+    ],
+    ids=range(11),
+)
+def test_what_is_no_document_is_refused(text):
+    with pytest.raises(SimulatorError):
+        record_from_json(text)
+
+
+def test_a_thousand_mutilated_files_give_a_record_or_one_kind_of_error(made_up):
+    text = record_to_json(made_up(pairs=2, contest="effort"))
+    rng = random.Random(5)
+    for _ in range(1000):
+        cut = list(text)
+        for _ in range(rng.randint(1, 4)):
+            at = rng.randrange(len(cut))
+            cut[at : at + rng.randint(0, 3)] = rng.choice(
+                ['"', "{", "}", "[", "]", ",", "1e999", "-", "null", "0", "\\", "é"]
+            )
+        with contextlib.suppress(SimulatorError):
+            record_from_json("".join(cut))
+
+
+# -- report ------------------------------------------------------------------------------------------------------------
+
+
+class Reader(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes, self.ids = [], [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(key, value or "") for key, value in attrs]
+        self.ids += [value for key, value in attrs if key == "id"]
+
+
+def test_the_report_is_one_file_that_asks_nobody(made_up):
+    page = report_html(renamed(made_up(pairs=8, rounds=2, contest="effort"), NASTY))
+    found = Reader(page)
+    assert not {"script", "link", "img", "iframe", "object", "form"} & set(found.tags)
+    assert not {"src", "href", "style"} & {key for key, _ in found.attributes}
+    assert not any(key.startswith("on") for key, _ in found.attributes)
+    assert not re.search(r"url\((?!#)|@import", page)
+    assert len(found.ids) == len(set(found.ids))
+    assert found.tags.count("h1") == 1
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert found.tags.count("svg") >= 18
+
+
+def test_the_report_prints_and_follows_light_and_dark(made_up):
+    page = report_html(made_up(pairs=2))
+    assert "@media print" in page
+    assert "prefers-color-scheme: dark" in page
+    assert '<html lang="en">' in page
+    assert 'name="viewport"' in page
+
+
+def test_the_report_has_the_sentences_and_the_numbers(made_up):
+    page = report_html(made_up(pairs=15, after_leaving="outside"))
+    assert "Fifteen pairs could have shared 2.0\u00a0M$" in page
+    assert "How the numbers are meant" in page
+
+
+def test_an_empty_workshop_has_a_report_too(made_up):
+    page = report_html(replace(made_up(pairs=1), pairs=(), bets=(), preparations=()))
+    assert "Nobody has played yet." in page

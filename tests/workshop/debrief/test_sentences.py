@@ -1,0 +1,170 @@
+"""What a trainer says aloud: right in every corner, in whole sentences, with numbers that add up as they are said."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import simulator.workshop.debrief
+from simulator.workshop.debrief.account import account_of
+from simulator.workshop.debrief.agents import Field, field_of
+from simulator.workshop.debrief.captured import headline_sentences, loss_sentences, made
+from simulator.workshop.debrief.reveal import REVEALS, Debrief, shown
+from simulator.workshop.words import words
+
+SAY = words()
+ROOT = Path(simulator.workshop.debrief.__file__).parent
+
+
+def made_sentences(account, say):
+    return [made(account, say)]
+
+
+def with_payoffs(record, vendor, client, *, turns=None, reason="horizon"):
+    """The record with these payoffs in every period, each pair with so many periods."""
+    pairs = tuple(
+        replace(
+            pair,
+            reason=reason,
+            turns=tuple(
+                replace(turn, vendor_payoff=vendor, client_payoff=client, invested=0.0) for turn in pair.turns[:turns]
+            ),
+        )
+        for pair in record.pairs
+    )
+    return replace(record, pairs=pairs)
+
+
+def said(record, which=made):
+    account = account_of(record, 1)
+    found = which(account, SAY)
+    return found.replace("\u00a0", " ") if isinstance(found, str) else " ".join(found).replace("\u00a0", " ")
+
+
+@pytest.fixture
+def calm(made_up):
+    """The prisoner's dilemma without discount: 6 a period for a pair that cooperates."""
+    s = made_up("prisoners-dilemma", 1).scenario.replace({"discount": 1.0})
+    return lambda pairs=1: made_up(s, pairs, leave=0.0)
+
+
+def test_one_pair(calm):
+    assert said(with_payoffs(calm(), 2.0, 2.0)) == "One pair could have shared 30.0; it made 20.0."
+
+
+def test_several_pairs(calm):
+    assert said(with_payoffs(calm(15), 2.0, 2.0)) == "Fifteen pairs could have shared 450; you made 300."
+
+
+def test_everything_was_made(calm):
+    assert said(with_payoffs(calm(2), 3.0, 3.0)) == "Two pairs could have shared 60.0, and you made all of it."
+
+
+def test_nothing_was_created(calm):
+    assert said(with_payoffs(calm(3), 0.0, 0.0)) == "Three pairs could have shared 90.0; nothing was created."
+
+
+def test_less_than_nothing(calm):
+    text = said(with_payoffs(calm(3), -1.0, 0.5))
+    assert text == "Three pairs could have shared 90.0; you ended 7.5 below your outside options."
+
+
+def test_more_than_could_be_expected(calm):
+    text = said(with_payoffs(calm(2), 4.0, 3.0))
+    assert text == "Two pairs made 70.0: 10.0 more than could be expected of the best play."
+
+
+def test_all_left_at_once(calm):
+    record = with_payoffs(calm(5), 3.0, 3.0, turns=1, reason="vendor-left")
+    assert said(record, loss_sentences) == ("All of the missing 120 is because five pairs broke up.")
+
+
+def test_the_sentence_of_the_brief(calm):
+    record = with_payoffs(calm(15), 3.0, 2.0)
+    pairs = tuple(
+        replace(pair, turns=pair.turns[:2], reason="client-left") if k < 5 else pair
+        for k, pair in enumerate(record.pairs)
+    )
+    account = account_of(replace(record, pairs=pairs), 1)
+    assert (account.possible, account.created) == (450.0, 300.0)
+    assert said(replace(record, pairs=pairs), loss_sentences) == (
+        "Of the missing 150, 83 is because five pairs broke up and "
+        "67 is because the deals played were worth less than they could be."
+    )
+    assert said(replace(record, pairs=pairs), headline_sentences) == (
+        "Fifteen pairs could have shared 450; you made 300, and 83 of the missing 150 is because five pairs broke up."
+    )
+
+
+def test_nothing_could_be_gained(made_up):
+    record = made_up("prisoners-dilemma", 2, leave=0.0)
+    poor = record.scenario.replace({"vendor.outside_option": 9.0, "client.outside_option": 9.0})
+    assert said(replace(record, scenario=poor)).startswith("Nothing could be gained in this scenario")
+    keys = [step.key for step in shown(Debrief(replace(record, scenario=poor)))]
+    assert "loss" not in keys
+    assert "captured" in keys
+
+
+@pytest.mark.parametrize(
+    "name", ["saas-renewal", "component-supply", "agency-retainer", "freight", "prisoners-dilemma"]
+)
+@pytest.mark.parametrize("pairs", [1, 2, 3, 15, 60])
+def test_every_sentence_of_every_step_is_whole(made_up, name, pairs):
+    record = made_up(name, pairs, rounds=2, contest="effort", agents=pairs // 5, seed=pairs)
+    field = field_of(record.scenario, 5) if pairs == 15 else None
+    for number in (1, 2):
+        for step in shown(Debrief(record, number, field)):
+            assert step.sentences
+            for text in step.sentences:
+                assert text[-1] == ".", text
+                assert text[0] == text[0].upper(), text
+                assert not re.search(r"nan|inf\b|[{}]|  |\bNone\b|−0(?![.\d])|\(\)| 1 pairs|one pairs|\.\.", text), text
+
+
+def test_missing_parts_said_together_add_up(made_up):
+    for seed in range(30):
+        record = made_up(pairs=4 + seed, leave=0.4, after_leaving="outside", seed=seed)
+        text = said(record, made_sentences) + " " + said(record, loss_sentences)
+        found = re.search(
+            r"could have shared ([\d.,]+) \S+; you made ([\d.,]+)\. Of the missing ([\d.,]+) \S+, (.*)", text
+        )
+        if not found:
+            continue
+        possible, created, missing = (float(found[k].replace(",", "")) for k in (1, 2, 3))
+        causes = [float(value.replace(",", "")) for value in re.findall(r"([\d.,]+) is ", found[4])]
+        gains = [float(value.replace(",", "")) for value in re.findall(r"([\d.,]+) was ", found[4])]
+        assert possible - created == pytest.approx(missing, abs=1e-9)
+        assert sum(causes) - sum(gains) == pytest.approx(missing, abs=1e-9)
+
+
+def test_steps_without_data_are_left_out(made_up):
+    bare = replace(made_up("prisoners-dilemma", 3), preparations=(), bids=(), bets=())
+    keys = [step.key for step in shown(Debrief(bare))]
+    assert not {"anchors", "guesses", "bets", "contest", "agents", "rounds"} & set(keys)
+    full = made_up(rounds=2, contest="price")
+    field = field_of(full.scenario, 5)
+    assert [step.key for step in shown(Debrief(full, 2, field))] == list(REVEALS)
+
+
+def test_every_message_that_the_debrief_names_exists():
+    keys = set()
+    for file in ROOT.rglob("*.py"):
+        keys |= set(re.findall(r'"(debrief\.[a-z0-9_.-]*[a-z0-9])"', file.read_text()))
+    assert [key for key in sorted(keys) if key not in SAY] == []
+    assert len(keys) > 60
+
+
+def test_the_room_is_placed_among_the_agents(made_up):
+    record = made_up(pairs=6, leave=0.3)
+    field = field_of(record.scenario, 5)
+    table = {step.key: step for step in shown(Debrief(record, 1, field))}
+    share = int(re.search(r"more than (\d+)%", table["agents"].sentences[0])[1])
+    created = sum(one.created for one in account_of(record, 1).first) / 6
+    assert share == pytest.approx(100 * (field.created < created).mean(), abs=1)
+    best = Field(field.vendors, field.clients, field.length, field.created - 1e6, 5, field.first_best)
+    assert "more than any of the" in shown_step(record, best)
+
+
+def shown_step(record, field):
+    return next(step for step in shown(Debrief(record, 1, field)) if step.key == "agents").sentences[0]

@@ -1,0 +1,78 @@
+"""A seat's own sheet: its own results, and nothing of the other side beyond what the debrief reveals."""
+
+import pytest
+
+from simulator.workshop.debrief.account import account_of
+from simulator.workshop.debrief.sheet import losses_of, sheet_html, sheet_of
+
+
+def test_the_sheet_has_the_seats_own_results(made_up):
+    record = made_up(pairs=4, leave=0.2, seed=6)
+    for account in account_of(record, 1).accounts:
+        for side in ("vendor", "client"):
+            sheets = [
+                one
+                for one in sheet_of(record, getattr(account.pair, f"{side}_seat"))
+                if one.pair == account.pair.number
+            ]
+            assert len(sheets) == 1
+            own = sheets[0]
+            assert (own.side, len(own.periods)) == (side, account.length)
+            assert own.captured == getattr(account, side)
+            assert [one.payoff for one in own.periods] == [
+                getattr(turn, f"{side}_payoff") for turn in account.pair.turns
+            ]
+
+
+def test_both_rounds_are_there_with_sides_swapped(made_up):
+    sheets = sheet_of(made_up(pairs=3, rounds=2, leave=0.0), "s0")
+    assert [(one.round, one.side) for one in sheets] == [(1, "vendor"), (2, "client")]
+
+
+def test_nothing_confidential_of_the_other_side_is_in_it(made_up):
+    record = made_up(pairs=3, leave=0.0)
+    secret = record.scenario.replace(
+        {"client.outside_option": 28.7654321, "client.brief": "CANARY", "vendor.outside_option": 24.1234567}
+    )
+    from dataclasses import replace
+
+    page = sheet_html(sheet_of(replace(record, scenario=secret), "s0"), replace(record, scenario=secret))
+    for canary in ("CANARY", "28.7", "28.8"):
+        assert canary not in page
+
+
+def test_there_is_one_whole_sentence_to_take_home(made_up):
+    said = set()
+    for name in ("saas-renewal", "prisoners-dilemma", "agency-retainer"):
+        record = made_up(name, 30, leave=0.25, rounds=2, skill=(0.0, 0.5))
+        for seat in record.seats:
+            for sheet in sheet_of(record, seat):
+                assert sheet.take_home.endswith(".")
+                assert "{" not in sheet.take_home
+                said.add(sheet.take_home[:20])
+    assert len(said) >= 6
+
+
+def test_the_causes_of_a_period_add_up_to_what_it_missed(made_up):
+    record = made_up("saas-renewal", 20, leave=0.0, seed=9)
+    s = record.scenario
+    account = account_of(record, 1)
+    for one in account.accounts:
+        if any(turn.level or turn.starved or turn.invested for turn in one.pair.turns):
+            continue
+        outside = s.vendor.outside_option + s.client.outside_option
+        gained = sum(turn.vendor_payoff + turn.client_payoff - outside for turn in one.pair.turns)
+        assert sum(losses_of(account, one.pair).values()) == pytest.approx(31.7 * 5 - gained)
+
+
+def test_a_seat_without_a_relationship_has_no_sheet(made_up):
+    assert sheet_of(made_up(pairs=1), "nobody") == []
+    assert sheet_html([], made_up(pairs=1)) == ""
+
+
+def test_names_cannot_become_markup(made_up):
+    record = made_up(pairs=1)
+    bad = record.scenario.replace({"period": "<script>", "maturity.levels": ["<b>", "two", "three", "four"]})
+    from dataclasses import replace
+
+    assert "<script>" not in sheet_html(sheet_of(replace(record, scenario=bad), "s0"), replace(record, scenario=bad))
