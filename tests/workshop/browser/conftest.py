@@ -74,6 +74,7 @@ class Visitor:
     def __init__(self, chromium, server, *, home=None, **context):
         self.server, self.home = server, home or server.home
         self.context = chromium.new_context(**({"viewport": PHONE, "locale": "en-GB"} | context))
+        self.script = context.get("java_script_enabled", True)
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.asked, self.faults = [], []
@@ -115,10 +116,19 @@ class Visitor:
         return self.page.locator(f"main form:has(input[name=move][value={move}]){more}")
 
 
+    def tap(self, form, label=None):
+        """Press a form's button and wait until it was answered."""
+        button = form.get_by_role("button", name=label) if label else form.get_by_role("button").first
+        if self.script:
+            button.click()  # the script marks the button until the answer is there
+            self.until("() => !document.querySelector('main [aria-disabled=true]')")
+        else:
+            with self.page.expect_navigation():
+                button.click()
+
+
 class Phone(Visitor):
     """A participant."""
-
-    sends = True  # one tap is answered by the next page; without script by loading it
 
     def join(self, name="", role="join"):
         self.go(f"/w/{self.server.code}")
@@ -137,14 +147,6 @@ class Phone(Visitor):
     def moves(self):
         """What the page asks for or allows."""
         return self.page.eval_on_selector_all("main form input[name=move]", "all => all.map(one => one.value)")
-
-    def tap(self, form, label=None):
-        """Press a form's button and wait until it was answered."""
-        button = form.get_by_role("button", name=label) if label else form.get_by_role("button").first
-        old = self.page.locator("main").element_handle()
-        button.click()
-        if self.context.java:
-            self.page.wait_for_function("old => !old.isConnected", arg=old)
 
     def act(self, *, last=True):
         """Do what the page asks for, as a person would; False where it asks for nothing."""
@@ -207,14 +209,10 @@ class Trainer(Visitor):
         form = self.page.locator(f"form:has(input[name=to][value={to}])")
         if not form.is_visible():
             self.page.locator("#others summary").click()
-        old = self.page.locator("main").element_handle()
-        form.get_by_role("button").click()
-        self.page.wait_for_function("old => !old.isConnected", arg=old)
+        self.tap(form)
         sure = self.page.locator("form:has(input[name=sure])")
         if sure.count():
-            old = self.page.locator("main").element_handle()
-            sure.get_by_role("button").click()
-            self.page.wait_for_function("old => !old.isConnected", arg=old)
+            self.tap(sure)
         return self
 
 
@@ -225,14 +223,11 @@ class House:
         self.chromium, self.server, self.visitors = chromium, server, []
 
     def _came(self, visitor):
-        visitor.context.java = True
         self.visitors.append(visitor)
         return visitor
 
     def phone(self, **context):
-        one = self._came(Phone(self.chromium, self.server, **context))
-        one.context.java = context.get("java_script_enabled", True)
-        return one
+        return self._came(Phone(self.chromium, self.server, **context))
 
     def phones(self, *names):
         return [self.phone().join(name) for name in names]
