@@ -1,4 +1,4 @@
-"""``negsim workshop`` as it is started, stopped and started again; and every way in which starting can fail, in words."""
+"""``negsim workshop`` started, stopped, and started again; and each way in which starting can fail, said in words."""
 
 import http.client
 import json

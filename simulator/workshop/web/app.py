@@ -34,7 +34,7 @@ async def _refused(request: Request) -> Response:
     kind = request.scope.get("refused", "")
     if not kind:
         raise HTTPException(404)
-    status = {"host": 421, "method": 405, "length": 411, "size": 413}.get(kind, 403)
+    status = {"host": 421, "method": 405, "length": 411, "size": 413, "type": 415}.get(kind, 403)
     return page(request, "error.html", status=status, kind=kind, code="")
 
 
@@ -97,7 +97,12 @@ def create_app(hall: Hall) -> Starlette:
             *console.routes,
             *projector.routes,
         ],
-        exception_handlers={HTTPException: _http_error, StoreError: _store_error, ClientDisconnect: _gone, Exception: _fault},
+        exception_handlers={
+            HTTPException: _http_error,
+            StoreError: _store_error,
+            ClientDisconnect: _gone,
+            Exception: _fault,
+        },
         lifespan=lifespan,
     )
     app.state.hall = hall

@@ -87,6 +87,8 @@ async def shown(
     """A page of the console."""
     hall: Hall = request.app.state.hall
     code = stage.live.code
+    if stage.live.room.phase == "lobby" and stage.code_shown is None:
+        stage.code_shown = stage.live.clock()
     return page(
         request,
         template,
@@ -96,6 +98,7 @@ async def shown(
         room=stage.live.room,
         code=code,
         addresses=hall.addresses,
+        local=[one for one in hall.addresses if "127.0.0.1" in one or "localhost" in one],
         join_link=f"{hall.addresses[0]}/w/{code}",
         projector=f"/projector/{code}/{hall.trainer.projector(code)}",
         nonce=secrets.token_urlsafe(6),

@@ -59,18 +59,34 @@ def _drawn(record: Record, size: Size, field: Field | None) -> list[Drawn]:
     ]
 
 
+def _mark(stage: Stage) -> tuple[Any, ...]:
+    """What the figures depend on: a reveal or a phone that comes back changes none of them."""
+    room = stage.live.room
+    turns = sum(len(pair.turns) for pair in room.pairs.values())
+    return room.round, room.phase, turns, len(room.bets), tuple(seat.name for seat in room.seats.values())
+
+
+def _record(stage: Stage) -> Record:
+    mark = _mark(stage)
+    known = stage.kept.get("record")
+    if known is None or known[0] != mark:
+        known = stage.kept["record"] = mark, record_of(stage.live.room)
+    record: Record = known[1]
+    return record
+
+
 async def _kept(hall: Hall, stage: Stage, name: str, make: Callable[..., Any], *arguments: Any) -> Any:
-    """What `make` gives for the record as it is now; made once for each state of the room."""
-    version = stage.live.room.version
+    """What `make` gives for the record as it is now; made once until something else is to be shown."""
+    mark = _mark(stage)
     known = stage.kept.get(name)
-    if known is None or known[0] != version:
-        known = version, await hall.work(make, *arguments)
+    if known is None or known[0] != mark:
+        known = mark, await hall.work(make, *arguments)
         stage.kept[name] = known
     return known[1]
 
 
 async def _steps(hall: Hall, stage: Stage, size: Size) -> list[Drawn]:
-    record = record_of(stage.live.room)
+    record = _record(stage)
     periods: int = await _kept(hall, stage, "periods", _periods, record)
     if ("field", periods) not in stage.kept:
         field = await hall.work(_field, stage.live.scenario, periods) if periods else None
@@ -96,7 +112,7 @@ def _sheet(record: Record, seat: str) -> Markup:
 
 async def own_sheet(hall: Hall, stage: Stage, seat: str) -> Markup | None:
     """A seat's own sheet; None for who had no relationship."""
-    record = record_of(stage.live.room)
+    record = _record(stage)
     sheet: Markup = await _kept(hall, stage, f"sheet {seat}", _sheet, record, seat)
     return sheet or None
 
@@ -128,6 +144,6 @@ async def export(request: Request) -> Response:
     if kind not in KINDS:
         return page(request, "error.html", status=404, kind="missing", code="")
     hall: Hall = request.app.state.hall
-    content = await hall.work(_written, kind, record_of(stage.live.room))
+    content = await hall.work(_written, kind, _record(stage))
     name = f'attachment; filename="workshop-{stage.live.code}.{kind}"'
     return Response(content, media_type=KINDS[kind], headers={"content-disposition": name})

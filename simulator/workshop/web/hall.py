@@ -91,10 +91,11 @@ class Hall:
             self._stages[code] = Stage(opened(self.folder, code))
         return self._stages[code]
 
-    def add(self, live: Live) -> Stage:
-        """Take a new workshop in."""
+    def add(self, live: Live, *, present: bool = True) -> Stage:
+        """Take a new workshop in; `present`: it is the one that the console opens with."""
         self._stages[live.code] = Stage(live)
-        self.present = live.code
+        if present:
+            self.present = live.code
         return self._stages[live.code]
 
     def delete(self, code: str) -> None:

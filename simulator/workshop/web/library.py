@@ -82,12 +82,11 @@ async def begin(request: Request) -> Response:
     hall: Hall = request.app.state.hall
     form = await request.form()
     try:
-        scenario = await _picked(hall, form)
-        plan = Plan.of(scenario)
+        scenario, plan = await _picked(hall, form)
         if text(form, "move") == "rehearse":
             people = max(2, min(MOST_REHEARSING, int(number(form, "people") or 12)))
             live = await hall.work(rehearsed, hall.folder, scenario, plan, people)
-            hall.add(live)
+            hall.add(live, present=not hall.present)
             return RedirectResponse(f"/console/{live.code}/debrief", status_code=303)
         live = started(hall.folder, scenario, plan, title=scenario.title)
     except SimulatorError as error:
@@ -96,11 +95,15 @@ async def begin(request: Request) -> Response:
     return RedirectResponse(f"/console/{live.code}", status_code=303)
 
 
-async def _picked(hall: Hall, form: FormData) -> Scenario:
-    name = text(form, "scenario", most=100)
+async def _picked(hall: Hall, form: FormData) -> tuple[Scenario, Plan]:
+    """The scenario of a form and its plan; a workshop's code stands for its scenario and its plan as it is now."""
+    code, name = text(form, "code", most=20), text(form, "scenario", most=100)
+    if code:
+        live = hall.stage(code).live
+        return live.scenario, live.room.plan
     shipped: tuple[Scenario, ...] = await hall.work(_shipped)
     own = [hall.stage(hall.present).live.scenario] if hall.present else []
     for one in (*own, *shipped):
         if one.id == name:
-            return one
+            return one, Plan.of(one)
     raise SimulatorError(words()("refused.choose"))

@@ -22,7 +22,7 @@ from simulator.workshop.words import words
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from simulator.workshop.views import DealView, IssueView, SheetView
+    from simulator.workshop.views import DealView, IssueView, OfferView, SheetView
 
 __all__ = ["TYPES", "asset", "money", "page", "qr", "qr_picture", "static"]
 
@@ -54,6 +54,11 @@ def qr_picture(address: str) -> str:
     return str(
         drawn.svg_inline(scale=4, border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
     )
+
+
+def start_of(standing: OfferView | None) -> dict[str, str]:
+    """What a counter-offer starts from: the offer that stands."""
+    return {f"option-{place}": str(number_) for place, number_ in enumerate(standing.deal.options)} if standing else {}
 
 
 @cache
@@ -108,6 +113,7 @@ def _templates() -> Environment:
         asset=asset,
         qr=qr,
         terms=terms,
+        start_of=start_of,
         confidential=confidential,
         choices=choices,
         now=time.time,

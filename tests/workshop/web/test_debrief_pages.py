@@ -102,7 +102,9 @@ def test_the_sandbox_answers_by_the_exact_engine(played, renewal):
     assert mixed == pytest.approx(sum(ends) / 2)
 
 
-@pytest.mark.parametrize("query", ["vendors=x", "vendors=1e9&clients=-5", "horizon=0", "slip=nan", "vendor_outside=-100"])
+@pytest.mark.parametrize(
+    "query", ["vendors=x", "vendors=1e9&clients=-5", "horizon=0", "slip=nan", "vendor_outside=-100"]
+)
 def test_the_sandbox_takes_whatever_is_asked(played, query):
     page = played.trainer().get(f"{played.console}/sandbox?{query}")
     assert page.status_code == 200

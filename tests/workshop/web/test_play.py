@@ -279,3 +279,24 @@ def test_a_rehearsal_shows_the_debrief_before_anybody_has_come(site):
     page = site.read(answer)
     assert page.h1 == ["Debrief"]
     assert answer.text.count("<svg") > 5
+
+
+def test_the_plan_that_was_changed_in_the_lobby_is_rehearsed(site):
+    trainer = site.trainer()
+    trainer.send(f"{site.console}/settings", "plan", periods="3", mode="type")
+    assert (site.live.room.plan.periods, site.live.room.plan.mode) == (3, "type")
+    answer = trainer.send(f"{site.console}/settings", "rehearse", people="4")
+    code = answer.url.path.split("/")[2]
+    other = site.hall.stage(code).live.room
+    assert (code != site.code, other.plan.periods, other.phase) == (True, 3, "debrief")
+
+
+def test_the_four_ways_out_are_shown_when_nobody_has_joined_for_a_minute(site):
+    trainer = site.trainer()
+    assert "travel router" not in trainer.get(site.console).text
+    site.stage.code_shown -= 61
+    told = trainer.get(site.console).text
+    for way in ("Your own hotspot", "A travel router", "One laptop", "A remote address"):
+        assert way in told
+    site.joined("Ann")
+    assert "travel router" not in trainer.get(site.console).text

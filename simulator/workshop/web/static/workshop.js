@@ -210,6 +210,8 @@
     else if (navigator.clipboard) navigator.clipboard.writeText(one.dataset.copy).then(() => { say(said.copied); setTimeout(() => say(""), 2000); });
   });
 
+  // The trainer's room also shows how long somebody has been waiting: look again now and then.
+  setInterval(() => { if (body.dataset.again !== undefined && !document.hidden) refresh(); }, 10000);
   restore(); worth(); clock(); setInterval(clock, 1000); connect();
   document.querySelectorAll("[data-script]").forEach((one) => { one.hidden = false; });
   const faulty = document.querySelector("[aria-invalid=true]");
