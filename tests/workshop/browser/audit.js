@@ -59,6 +59,17 @@
     return sum + weight * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
   }, 0);
   const contrast = (one, other) => { const [a, b] = [light(one), light(other)].sort((x, y) => y - x); return (a + 0.05) / (b + 0.05); };
+  // A text in a drawing lies on the last shape that was drawn under its middle.
+  const under = (one, drawn) => {
+    const box = one.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+    return [...drawn.querySelectorAll("rect, circle, ellipse, polygon, path")].reduce((back, shape) => {
+      const place = shape.getBoundingClientRect(), look = style(shape);
+      if (shape.closest("defs, clipPath") || look.fill === "none" || !(shape.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)) return back;
+      if (place.left > x || place.right < x || place.top > y || place.bottom < y) return back;
+      const ink = colour(look.fill);
+      return over([ink[0], ink[1], ink[2], ink[3] * parseFloat(look.fillOpacity) * parseFloat(look.opacity)], back);
+    }, behind(drawn.parentElement));
+  };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), seen = new Set();
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const one = node.parentElement;
@@ -66,12 +77,11 @@
     seen.add(one);
     if (!shown(one) || hidden(one)) continue;
     const drawn = one.closest("svg"), size = parseFloat(style(one).fontSize) * (drawn && one.getScreenCTM ? one.getScreenCTM().a : 1);
-    const enough = drawn ? (asked.drawn || 0) : one.closest("[role=status]") ? 16 : least;
+    const enough = drawn ? (asked.drawn ?? least) : one.closest("[role=status]") ? 16 : least;
     if (size < enough - 0.01) wrong(`text of ${size.toFixed(1)} px`, one);
     let opacity = 1;
     for (let at = one; at; at = at.parentElement) opacity *= parseFloat(style(at).opacity);
-    const back = drawn ? behind(drawn.parentElement) : behind(one), ink = colour(drawn ? style(one).fill : style(one).color);
-    if (drawn && (one.closest("[data-on]") || style(one).fill === "none")) continue; // on a mark of its own colour
+    const back = drawn ? under(one, drawn) : behind(one), ink = colour(drawn ? style(one).fill : style(one).color);
     const found = contrast(over([ink[0], ink[1], ink[2], ink[3] * opacity], back), back);
     if (found < 4.5 - 0.005) wrong(`contrast of ${found.toFixed(2)}`, one);
   }
@@ -84,10 +94,11 @@
   const touch = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].filter((one) => shown(one) && !hidden(one));
   for (const one of touch) {
     const label = one.labels && ["radio", "checkbox"].includes(one.type) ? one.labels[0] : null;
-    const box = (label || one).getBoundingClientRect();
+    const spread = getComputedStyle(one, "::after"), wide = spread.content !== "none" && spread.position === "absolute";
+    const box = (label || (wide ? one.offsetParent : one)).getBoundingClientRect(); // a link may cover its card
     const inText = one.tagName === "A" && [...one.parentElement.childNodes].some((other) => other !== one && other.nodeType === 3 && other.textContent.trim());
     const inline = one.tagName === "A" && inText && style(one).display === "inline";
-    if (asked.surface !== "projector" && !inline && (box.height < 47.5 || box.width < (one.tagName === "A" && asked.surface === "console" ? 24 : 40))) wrong(`a target of ${Math.round(box.width)} x ${Math.round(box.height)} px`, one);
+    if (asked.surface !== "projector" && !inline && (box.height < 47.5 || box.width < 47.5)) wrong(`a target of ${Math.round(box.width)} x ${Math.round(box.height)} px`, one);
     const named = (one.labels && one.labels.length && [...one.labels].some((own) => own.textContent.trim())) || one.getAttribute("aria-label") || one.getAttribute("aria-labelledby") || one.textContent.trim() || one.querySelector("img[alt]");
     if (!named) wrong("no name", one);
     if (["INPUT", "SELECT", "TEXTAREA"].includes(one.tagName) && !(one.labels && one.labels.length)) wrong("no label", one);
@@ -107,6 +118,6 @@
   const primary = [...document.querySelectorAll(".primary")].filter(shown);
   if (primary.length > (asked.primary ?? 1)) wrong(`${primary.length} primary buttons`);
   for (const one of document.querySelectorAll("img")) if (!one.hasAttribute("alt")) wrong("a picture without alt", one);
-  for (const one of document.querySelectorAll("main svg")) if (!one.closest("[aria-hidden=true]") && !one.getAttribute("role") && !one.querySelector("title")) wrong("a drawing without a name", one.parentElement);
+  for (const one of document.querySelectorAll("main svg")) if (!one.closest("[aria-hidden=true], [role=img][aria-label]") && !one.getAttribute("role") && !one.querySelector("title")) wrong("a drawing without a name", one.parentElement);
   return [...new Set(faults)];
 }

@@ -250,7 +250,10 @@ class House:
             for phone in phones:
                 if until(phone):
                     return
-                acted = phone.act() or acted
+                if phone.act():
+                    acted = True
+                    if until(phone):
+                        return
             quiet = 0 if acted else quiet + 1
             if not acted:
                 phones[0].page.wait_for_timeout(rest)
