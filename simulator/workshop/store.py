@@ -183,7 +183,7 @@ class Store:
         self._db.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", list(facts.items()))
 
     def backup(self, path: Path) -> None:
-        """Copy the file while it is in use (SQLite's online backup).
+        """Copy the file while it is in use (SQLite's online backup), over a connection of its own: in any thread.
 
         Raises
         ------
@@ -193,8 +193,11 @@ class Store:
         half = path.with_name(path.name + ".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(half)) as target:
-                self._db.backup(target)
+            with (
+                contextlib.closing(sqlite3.connect(self.path)) as source,
+                contextlib.closing(sqlite3.connect(half)) as target,
+            ):
+                source.backup(target)
             half.replace(path)
         except (OSError, sqlite3.Error) as error:
             with contextlib.suppress(OSError):
@@ -239,9 +242,9 @@ class Folder:
         return self.path / f"{code}.sqlite"
 
     def codes(self) -> list[str]:
-        """Codes of the workshops, the newest first."""
+        """Codes of the workshops, the one that was last written to first."""
         found = [one for one in self.path.glob("*.sqlite") if all(letter in ALPHABET for letter in one.stem)]
-        return [one.stem for one in sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)]
+        return [one.stem for one in sorted(found, key=_touched, reverse=True)]
 
     def new(self) -> tuple[str, Store]:
         """A new workshop with a code that no other has."""
@@ -268,3 +271,9 @@ class Folder:
         """Delete a workshop with all its data, its backups in this folder included; it has to be closed."""
         for one in (*self.path.glob(f"{code}.sqlite*"), *(self.path / "backups").glob(f"{code}-*")):
             one.unlink(missing_ok=True)
+
+
+def _touched(path: Path) -> int:
+    """When a workshop was last written to: what is new stands in the log beside its file for a while."""
+    beside = path.with_name(path.name + "-wal")
+    return max(one.stat().st_mtime_ns for one in (path, beside) if one.exists())

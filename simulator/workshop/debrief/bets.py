@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 
 from simulator.workshop.debrief.account import ClassAccount
 from simulator.workshop.debrief.spoken import tidy
@@ -74,9 +75,9 @@ class Guesses:
     truth: float
 
     @property
-    def mean(self) -> float:
-        """Mean guess."""
-        return math.fsum(self.answers) / len(self.answers)
+    def middle(self) -> float:
+        """The middle guess: one absurd number on a phone does not move it."""
+        return median(self.answers)
 
     @property
     def near(self) -> int:
@@ -103,7 +104,7 @@ def guess_sentences(account: ClassAccount, guesses: list[Guesses], say: Words) -
     currency = account.scenario.currency
     said = []
     for one in guesses:
-        mean = tidy(round(one.mean, 1))
+        mean = tidy(round(one.middle, 1))
         values = {"mean": mean, "truth": f"{tidy(one.truth)} {currency}".strip()}
         said.append(say(f"debrief.guesses.mean_{one.about}", **values))
     total, near = sum(len(one.answers) for one in guesses), sum(one.near for one in guesses)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import types
 import typing
 from collections.abc import Mapping
@@ -27,6 +26,7 @@ from simulator.workshop.record import Bet, Bid, Pair, Preparation, Record, Turn
 __all__ = ["record_from_json", "record_to_json"]
 
 FORMAT, VERSION = "negsim-workshop", 1
+LARGEST = 1e18  # of any amount; a scenario allows less
 MOST_BYTES, MOST_PARTS, MOST_TEXT = 50_000_000, 100_000, 1000
 SIDES = ("vendor", "client")
 
@@ -56,6 +56,10 @@ def record_from_json(text: str | bytes) -> Record:
     True
     """
     found = _parsed(text)
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        raise SimulatorError("the file has a text that is no Unicode") from None
     document = _keys(found, {"format", "version", *(field.name for field in dataclasses.fields(Record))}, "the file")
     if document["format"] != FORMAT or document["version"] != VERSION or isinstance(document["version"], bool):
         raise SimulatorError(f"this is not a workshop's file; allowed: format {FORMAT!r}, version {VERSION}")
@@ -150,7 +154,7 @@ def _plain(value: Any, hint: Any, where: str) -> Any:
     if not isinstance(value, bool):
         if int in allowed and isinstance(value, int) and abs(value) <= 1_000_000_000:
             return value
-        if float in allowed and isinstance(value, int | float) and math.isfinite(value) and abs(value) < 1e15:
+        if float in allowed and isinstance(value, int | float) and abs(value) <= LARGEST:
             return float(value)
         if str in allowed and isinstance(value, str):
             return _text(value, where)

@@ -43,13 +43,13 @@ def guesses(d: Debrief) -> Step | None:
             one.answers,
             one.truth,
             say("debrief.guesses.truth", value=tidy(one.truth)),
-            mean=one.mean if len(one.answers) > 1 else None,
+            mean=one.middle if len(one.answers) > 1 else None,
         )
         for one in found
     ]
-    entries = [("circle", VENDOR, say("debrief.guesses.one")), ("diamond", INK, say("debrief.guesses.mean"))]
+    entries = [("circle", VENDOR, say("debrief.guesses.one")), ("diamond", INK, say("debrief.guesses.middle"))]
     rows = [
-        (strip.name, tidy(round(one.mean, 1)), tidy(strip.marked), len(strip.dots))
+        (strip.name, tidy(round(one.middle, 1)), tidy(strip.marked), len(strip.dots))
         for strip, one in zip(strips, found, strict=True)
     ]
 
@@ -66,7 +66,7 @@ def guesses(d: Debrief) -> Step | None:
             description=told(sentences),
         )
 
-    return Step(title, sentences, None, chart, table(d, ("what", "mean", "truth", "answers"), rows))
+    return Step(title, sentences, None, chart, table(d, ("what", "middle", "truth", "answers"), rows))
 
 
 def bets(d: Debrief) -> Step | None:

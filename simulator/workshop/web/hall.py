@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from simulator.errors import SimulatorError
 from simulator.workshop.live import Live, opened
 from simulator.workshop.store import Folder, StoreError, tidy_code
 from simulator.workshop.web.security import Limits, Trainer
@@ -88,7 +89,10 @@ class Hall:
         """
         code = tidy_code(typed)
         if code not in self._stages:
-            self._stages[code] = Stage(opened(self.folder, code))
+            try:
+                self._stages[code] = Stage(opened(self.folder, code))
+            except SimulatorError as error:  # a scenario or an event that this version does not know
+                raise StoreError(str(error)) from None
         return self._stages[code]
 
     def add(self, live: Live, *, present: bool = True) -> Stage:

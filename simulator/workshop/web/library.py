@@ -27,6 +27,7 @@ from simulator.workshop.words import words
 __all__ = ["begin", "look", "rehearsed"]
 
 MOST_REHEARSING = 200
+USUAL = "saas-renewal"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,13 @@ async def look(request: Request, *, status: int = 200, errors: dict[str, str] | 
         scenarios.insert(0, own)
     listed = [(one, Plan.of(one).figures(30)) for one in scenarios]
     return page(
-        request, "library.html", status=status, begun=_begun(hall.folder), scenarios=listed, errors=errors or {}
+        request,
+        "library.html",
+        status=status,
+        begun=_begun(hall.folder),
+        scenarios=listed,
+        chosen=USUAL if own is None else own.id,
+        errors=errors or {},
     )
 
 

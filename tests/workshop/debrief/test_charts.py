@@ -102,3 +102,12 @@ def test_vendor_and_client_differ_by_more_than_colour(made_up):
     charts = {step.key: svg for step, svg in drawn(made_up, "saas-renewal", 15, PROJECTOR)}
     for key in ("headline", "captured"):
         assert charts[key].count("<pattern") == 2
+
+
+def test_one_absurd_guess_does_not_press_the_others_together(made_up):
+    record = made_up("saas-renewal", 15)
+    wild = replace(record.preparations[0], guess=1e12)
+    steps = {step.key: step for step in shown(Debrief(replace(record, preparations=(wild, *record.preparations[1:]))))}
+    assert "28" in steps["guesses"].sentences[1]
+    marks = re.findall(r'<circle cx="([\d.]+)"', steps["guesses"].chart(PROJECTOR))
+    assert len({round(float(x)) for x in marks}) > 10

@@ -13,6 +13,7 @@ import pytest
 
 import simulator as ns
 from simulator.errors import SimulatorError
+from simulator.relationships.period import REASONS
 from simulator.workshop.debrief.account import account_of
 from simulator.workshop.debrief.document import record_from_json, record_to_json
 from simulator.workshop.debrief.report import report_html
@@ -109,6 +110,10 @@ CHANGES = {
     "an answer out of bounds": lambda d: d["pairs"][0]["turns"][0].update(vendor_again=8),
     "an effort out of bounds": lambda d: d["pairs"][0]["turns"][0].update(vendor_effort=1.5),
     "a huge number": lambda d: d["pairs"][0]["turns"][0].update(rounds=10**400),
+    "an amount beyond measure": lambda d: d["pairs"][0]["turns"][0].update(vendor_payoff=10**400),
+    "an infinite amount": lambda d: d["pairs"][0]["turns"][0].update(vendor_payoff=1e300),
+    "half a letter": lambda d: d.update(title="\ud800"),
+    "half a letter in the scenario": lambda d: d["scenario"].update(title="\ud800"),
     "a long text": lambda d: d.update(title="x" * 10_000),
     "seats that are a list": lambda d: d.update(seats=[]),
     "a name that is a table": lambda d: d["seats"].update(s0={}),
@@ -207,3 +212,39 @@ def test_the_report_has_the_sentences_and_the_numbers(made_up):
 def test_an_empty_workshop_has_a_report_too(made_up):
     page = report_html(replace(made_up(pairs=1), pairs=(), bets=(), preparations=()))
     assert "Nobody has played yet." in page
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_happened_has_a_report_without_a_number_that_is_none(made_up, seed):
+    rng = random.Random(seed)
+    record = made_up(
+        rng.choice(sorted(ns.scenarios())), rng.choice([1, 2, 6]), rounds=rng.choice([1, 2]), seed=seed,
+        contest=rng.choice(["none", "effort", "price"]), leave=rng.choice([0.0, 0.3, 1.0]),
+        periods=rng.choice([1, 2, 5]),
+        after_leaving=rng.choice(["pool", "outside"]), partners=rng.choice(["same", "same", "new"]),
+    )  # fmt: skip
+
+    def paid(amount):
+        return rng.choice([amount, amount, 0.0, -amount, 1e15, -1e15, 1e-12, 24.0, 28.0])
+
+    pairs = tuple(
+        replace(
+            pair,
+            reason=rng.choice([pair.reason, *REASONS]),
+            turns=tuple(
+                replace(turn, vendor_payoff=paid(turn.vendor_payoff), client_payoff=paid(turn.client_payoff))
+                for turn in pair.turns
+            ),
+        )
+        for pair in record.pairs
+    )
+    record = replace(
+        record,
+        pairs=pairs,
+        bids=tuple(replace(bid, bid=rng.choice([0.0, bid.bid, 1e12]), won=rng.random() < 0.5) for bid in record.bids),
+        preparations=tuple(replace(one, guess=rng.choice([one.guess, None, 0.0, 1e12])) for one in record.preparations),
+    )
+    assert record_from_json(record_to_json(record)) == record
+    body = report_html(record).split("<body>")[1]
+    assert not re.search(r"\b(nan|inf|NaN|None)\b", body)
+    assert len(rows_of(record)) == sum(len(pair.turns) for pair in record.pairs)

@@ -197,7 +197,7 @@ def test_a_restart_keeps_every_seat_and_its_place(site, pair):
     assert ann.page(site.seat).h1 == ["How do you deliver?"]
 
 
-def test_come_back_by_three_words_or_by_the_link(site):
+def test_come_back_by_three_words(site):
     ann = site.joined("Ann")
     page = ann.get(site.seat).text
     said = page.split('<p class="note code">')[1].split("<")[0]
@@ -207,6 +207,47 @@ def test_come_back_by_three_words_or_by_the_link(site):
     assert other.page(site.seat).h1 == ["You are in, Ann"]
     assert len(site.live.room.seats) == 1
     assert len(site.live.room.seats["s1"].devices) == 2
+
+
+def test_a_seats_own_link_opens_it_on_another_phone_once(site):
+    ann = site.joined("Ann")
+    assert ann.get(f"{site.seat}/qr.svg").headers["content-type"] == "image/svg+xml"
+    link = f"{site.seat}/back/{ann.client.cookies['seat']}"
+    other = site.browser()
+    for _ in range(2):
+        assert site.read(other.get(link)).h1 == ["You are in, Ann"]
+    assert len(site.live.room.seats["s1"].devices) == 2
+    assert other.client.cookies["seat"] != ann.client.cookies["seat"]
+    assert site.browser().get(f"{site.seat}/back/{'x' * 22}").status_code == 404
+    assert site.browser().page(f"{site.seat}/qr.svg").h1 == [site.live.title]
+
+
+def test_an_observer_counts_what_it_hears(site):
+    people, observer = [site.joined("Ann"), site.joined("Bob")], site.joined(role="observer")
+    trainer = site.trainer()
+    site.advance(trainer, "start")
+    site.play_on(people)
+    site.advance(trainer, "play")
+    assert observer.page(site.seat).h1 == ["Watch a pair"]
+    assert observer.send(site.seat, "observe", pair="1", **{"mark-question": "3"}, note="Good start").status_code == 200
+    observer.send(site.seat, "observe", pair="1", **{"mark-question": "4"}, note="Good start")
+    noted = site.live.room.view("s3").checklist
+    assert (noted.pair, noted.marks["question"], noted.note) == (1, 4, "Good start")
+    wrong = observer.send(site.seat, "observe", **{"mark-question": "lots"})
+    assert (wrong.status_code, site.read(wrong).faulty) == (422, ["mark-question"])
+
+
+def test_who_is_replaced_can_take_the_seat_back_and_who_is_removed_is_told(site, pair):
+    ann, bob, trainer = pair
+    assert trainer.send(f"{site.console}/people/s1", "seat-agent").status_code == 200
+    assert ann.page(site.seat).h1 == ["The computer plays for you"]
+    ann.send(site.seat, "return")
+    assert ann.page(site.seat).h1 != ["The computer plays for you"]
+    asked = site.read(trainer.send(f"{site.console}/people/s2", "remove"))
+    assert asked.h1 == ["Are you sure?"]
+    assert site.live.room.seats["s2"].status == "here"
+    trainer.post(asked.forms[0].action, asked.forms[0].fields)
+    assert bob.page(site.seat).h1 == ["You have left this workshop"]
 
 
 def test_a_second_phone_follows_and_can_take_over(site, pair):

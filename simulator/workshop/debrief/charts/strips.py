@@ -46,6 +46,8 @@ def draw_strips(
     picture = Canvas(size, key_name, title, description, height=max(size.height, least) if size.narrow else size.height)
     values = [value for strip in strips for value in (*strip.dots, strip.marked, *(strip.interval or ()))]
     low, high = min(values), max(values)
+    if not percent:
+        low, high = _without_outliers(strips)
     if percent:
         low, high = min(0.0, low), max(100.0 if not big else 0.0, high)
     room = (high - low) or max(1.0, abs(high))
@@ -62,6 +64,15 @@ def draw_strips(
     for k, strip in enumerate(strips):
         _strip(picture, frame, strip, frame.top + k * step, step, number)
     return picture.svg()
+
+
+def _without_outliers(strips: Sequence[Strip]) -> tuple[float, float]:
+    """Ends of an axis on which the bulk of the dots can be told apart; dots beyond stand at its ends."""
+    fixed = [value for strip in strips for value in (strip.marked, strip.mean) if value is not None]
+    away = sorted(abs(dot - strip.marked) for strip in strips for dot in strip.dots)
+    reach = 3 * away[int(0.75 * (len(away) - 1))] if away else 0.0
+    near = [dot for strip in strips for dot in strip.dots if abs(dot - strip.marked) <= reach]
+    return min(fixed + near), max(fixed + near)
 
 
 def _strip(picture: Canvas, frame: Frame, strip: Strip, top: float, step: float, number: float) -> None:
@@ -94,12 +105,11 @@ def _dots(picture: Canvas, frame: Frame, dots: Sequence[float], base: float, spa
     """Dots on top of each other, as large as lets the highest pile fit."""
     text = picture.size.text
     r = 0.34 * text
-    while r > 1.5:
-        step = 2.1 * r / (frame.x(1) - frame.x(0))
-        piles = stacked(dots, abs(step) or 1.0)
-        if max((count for _, _, count in piles), default=1) * 2.1 * r <= space:
+    while True:
+        places = [min(max(frame.x(dot), frame.left + r), frame.right - r) for dot in dots]
+        piles = stacked(places, 2.1 * r)
+        if r < 1.5 or max((count for _, _, count in piles), default=1) * 2.1 * r <= space:
             break
         r *= 0.85
-    for value, place, _ in piles:
-        x = min(max(frame.x(value), frame.left + r), frame.right - r)
+    for x, place, _ in piles:
         picture.mark("circle", x, base - r - 1 - 2.1 * r * place, r, VENDOR, fill_opacity=0.8)

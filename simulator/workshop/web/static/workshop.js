@@ -103,7 +103,7 @@
   const refresh = async () => {
     if (sending) { again = true; return; }
     try {
-      const reply = await fetch(location.href, { headers: { "x-live": "1" }, cache: "no-store" });
+      const reply = await fetch(location.href, { cache: "no-store" });
       if (reply.status >= 500) throw new Error("server");
       const text = await reply.text();
       if (!sending) swap(text, reply.url);
@@ -157,7 +157,7 @@
     say(said.sending);
     for (let wait = 1; ; wait = Math.min(8, wait * 2)) {
       try {
-        const reply = await fetch(target, { method: "POST", body: content, headers: { "x-live": "1" } });
+        const reply = await fetch(target, { method: "POST", body: content });
         const text = await reply.text();
         if (reply.status >= 502 && reply.status <= 504) throw new Error("server"); // a full disk or a restart: later
         sending = false;
