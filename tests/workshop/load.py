@@ -124,12 +124,13 @@ class Phone:
                 await asyncio.sleep(0.05)
                 continue
             with contextlib.suppress(OSError, EOFError):
-                async for version in self.line.listen(f"{self.here}/stream"):
-                    if self.away:
-                        break
-                    if version != self.heard:
-                        self.heard, self.told_at = version, time.perf_counter()
-                        self.news.set()
+                async with contextlib.aclosing(self.line.listen(f"{self.here}/stream")) as heard:
+                    async for version in heard:
+                        if self.away:
+                            break
+                        if version != self.heard:
+                            self.heard, self.told_at = version, time.perf_counter()
+                            self.news.set()
             await asyncio.sleep(0.05)
 
     async def live(self):
@@ -240,6 +241,8 @@ class Room:
                 phone.line.drop()
                 page = await phone.look()
                 self.check('class="own-sheet"' in page.text, f"{phone.name} has no sheet at the end")
+                phone.line.drop()
+            await asyncio.sleep(0.1)  # for the connections to be closed
             return lead.result()
 
     async def _vanishing(self):
@@ -276,6 +279,7 @@ class Room:
                 self.check(status in (200, 303, 409), f"going on was answered {status}")
             await asyncio.sleep(min(1.0, self.thinking[0]))
         _, _, text = await ask("GET", f"{here}/export/json")
+        line.drop()
         return json.loads(text)
 
 
