@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,6 @@ import click
 from simulator.cli.common import document, loaded, set_option
 
 if TYPE_CHECKING:
-    import socket
-
     from simulator.workshop.live import Live
     from simulator.workshop.store import Folder
     from simulator.workshop.web.hall import Hall
@@ -78,14 +77,17 @@ def command(
     listening = bound("0.0.0.0" if lan else "127.0.0.1", PORT if port is None else port, search=port is None)
     with listening:
         live = _live(folder, found, resume, rehearse, people)
-        hall = Hall(folder, _addresses(listening, named, lan=lan))
+        taken = listening.getsockname()[1]
+        again = partial(_addresses, taken, named, lan=lan)
+        hall = Hall(folder, again(), again=again if lan else None)
         if live is not None:
             hall.add(live)
         _announce(hall, live, as_json=as_json, lan=lan)
         with contextlib.suppress(KeyboardInterrupt):
             serve(create_app(hall), hall, listening)
     if live is not None and not as_json:
-        click.echo(f"Stopped; nothing is lost. Go on with: negsim workshop --resume {live.code}")
+        options = (" --lan" if lan else "") + (f" --data {data}" if data else "")
+        click.echo(f"Stopped; nothing is lost. Go on with: negsim workshop --resume {live.code}{options}")
 
 
 def _live(folder: Folder, scenario: Any, resume: str | None, rehearse: bool, people: int) -> Live | None:
@@ -109,13 +111,12 @@ def _live(folder: Folder, scenario: Any, resume: str | None, rehearse: bool, peo
     return started(folder, scenario, Plan.of(scenario), title=scenario.title)
 
 
-def _addresses(listening: socket.socket, named: tuple[str, ...], *, lan: bool) -> list[str]:
+def _addresses(port: int, named: tuple[str, ...], *, lan: bool) -> list[str]:
     """Where it is reached: addresses given by name, those of the network, this laptop's own."""
     from urllib.parse import urlsplit
 
     from simulator.workshop.web.addresses import lan_addresses
 
-    port = listening.getsockname()[1]
     ending = "" if port == 80 else f":{port}"
     given = []
     for one in named:
@@ -147,20 +148,20 @@ def _announce(hall: Hall, live: Live | None, *, as_json: bool, lan: bool) -> Non
         sys.stdout.flush()
         return
     if live is not None:
-        figures = live.room.plan.figures(30)
-        click.echo(f"{live.title}. With 30 people: {live.room.plan.said(figures['people'])}.")
+        click.echo(f"{live.title}. {live.room.plan.said(live.room.expected or 30)}.")
     click.echo(f"\nFor you, the trainer (keep it to yourself):\n  {trainer}")
     if live is not None:
         click.echo(f"\nFor everybody, code {live.code}:")
-        for address in join:
+        for address in (one for one in join if "//localhost" not in one):
             click.echo(f"  {address}")
-            if "127.0.0.1" not in address and "localhost" not in address and sys.stdout.isatty():
+            if "127.0.0.1" not in address and sys.stdout.isatty():
                 import segno
 
                 segno.make(address, micro=False).terminal(compact=True)
     if lan and len(hall.addresses) == 2:
         click.echo(
-            "\nThis laptop is in no network at the moment: switch on its hotspot or join a Wi-Fi, and start again."
+            "\nThis laptop is in no network at the moment: switch on its hotspot or join a Wi-Fi;"
+            "\nthe console then shows the address."
         )
     elif not lan:
         click.echo("\nOnly this laptop can join. For phones: --lan")

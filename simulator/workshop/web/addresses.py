@@ -1,7 +1,7 @@
 """Where the workshop can be reached, and what stands in the way, in plain words before anything starts.
 
-The addresses of the local network are asked of the operating system without sending anything: a UDP socket that is
-"connected" shows which of the machine's addresses would be used, and the machine's own name gives further ones.
+The addresses of the local network are asked of the operating system without sending anything. They may change while a
+workshop runs (a hotspot is switched on), so they are asked for again and again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ import errno
 import ipaddress
 import shutil
 import socket
+import struct
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from simulator.errors import SimulatorError
@@ -19,6 +22,10 @@ __all__ = ["bound", "lan_addresses", "room_on_disk"]
 
 MOST_PORTS = 20  # tried one after the other where no port was asked for
 LEAST_DISK = 50 * 1024 * 1024
+SIOCGIFADDR = 0x8915
+# Somewhere far off for the ordinary network; then within the networks that hotspots of laptops and phones make, where
+# nothing leads far off: Windows, NetworkManager, macOS, Android, iPhone.
+TARGETS = ("8.8.8.8", "192.168.137.2", "10.42.0.2", "192.168.2.2", "192.168.43.2", "192.168.49.2", "172.20.10.2")
 
 
 def lan_addresses() -> list[str]:
@@ -26,19 +33,37 @@ def lan_addresses() -> list[str]:
 
     Addresses that a machine gives itself when no network answers (169.254...) come last.
     """
-    found: list[str] = []
-    # No packet is sent by connecting a UDP socket; the targets only choose the interface.
-    for target in ("192.168.255.254", "10.255.255.254", "172.31.255.254", "8.8.8.8"):
-        try:
-            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                probe.connect((target, 9))
-                found.append(probe.getsockname()[0])
-        except OSError:
-            continue
-    with contextlib.suppress(OSError):
-        found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    found = [*_towards(TARGETS), *_of_interfaces()]
+    if not found:
+        with contextlib.suppress(OSError):
+            found = [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
     usable = [one for one in dict.fromkeys(found) if not ipaddress.ip_address(one).is_loopback and one != "0.0.0.0"]
     return sorted(usable, key=lambda one: ipaddress.ip_address(one).is_link_local)
+
+
+def _towards(targets: Iterable[str]) -> list[str]:
+    """Own addresses from which targets would be reached. Connecting a UDP socket sends nothing, it only looks."""
+    found = []
+    for target in targets:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect((target, 9))
+            found.append(str(probe.getsockname()[0]))
+    return found
+
+
+def _of_interfaces() -> list[str]:
+    """The addresses of all interfaces where the system can be asked for them one by one (Linux)."""
+    if not sys.platform.startswith("linux"):
+        return []
+    import fcntl
+
+    found = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        for _, name in socket.if_nameindex():
+            with contextlib.suppress(OSError):  # an interface without an address
+                answer = fcntl.ioctl(asking.fileno(), SIOCGIFADDR, struct.pack("256s", name.encode()[:15]))
+                found.append(socket.inet_ntoa(answer[20:24]))
+    return found
 
 
 def bound(address: str, port: int, *, search: bool) -> socket.socket:

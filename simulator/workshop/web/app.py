@@ -106,6 +106,5 @@ def create_app(hall: Hall) -> Starlette:
         lifespan=lifespan,
     )
     app.state.hall = hall
-    hosts = [address.partition("://")[2] for address in hall.addresses]
-    app.add_middleware(Guard, hosts=hosts)
+    app.add_middleware(Guard, answers_to=hall.answers_to)
     return app

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,7 +18,7 @@ from simulator.workshop.web.stream import Hub
 
 __all__ = ["Hall", "Stage"]
 
-AWAY_AFTER = 45.0  # seconds without a sign of a phone after which it counts as gone
+LOOK_AGAIN = 5  # seconds after which the addresses are asked for again
 
 
 class Stage:
@@ -67,17 +68,30 @@ class Hall:
         ``http://host:port`` under which the server is reached, the one for phones first.
     present : str
         Code of the workshop that was started or resumed; empty for none.
+    again : callable, optional
+        Gives the addresses as they are later on: a hotspot may be switched on while the workshop runs.
     """
 
     def __init__(
-        self, folder: Folder, addresses: Iterable[str], *, present: str = "", limits: Limits | None = None
+        self,
+        folder: Folder,
+        addresses: Iterable[str],
+        *,
+        present: str = "",
+        limits: Limits | None = None,
+        again: Callable[[], Iterable[str]] | None = None,
     ) -> None:
         self.folder, self.addresses, self.present = folder, tuple(addresses), present
+        self._again = again
         self.trainer = Trainer(folder.key)
         self.limits = limits or Limits()
         self.began = time.time()
         self.workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="figures")
         self._stages: dict[str, Stage] = {}
+
+    def answers_to(self, host: str) -> bool:
+        """Whether a host, as a browser names it, is one of our addresses."""
+        return any(address.partition("://")[2].lower() == host for address in self.addresses)
 
     def stage(self, typed: str) -> Stage:
         """The workshop with that code.
@@ -125,8 +139,10 @@ class Hall:
 
     async def run_clock(self) -> None:
         """Once a second: deadlines, agents' turns, who is here."""
-        while True:
+        for second in itertools.count(1):
             await asyncio.sleep(1.0)
+            if self._again is not None and second % LOOK_AGAIN == 0:
+                self.addresses = tuple(await self.work(self._again))
             for stage in list(self._stages.values()):
                 with contextlib.suppress(StoreError):  # a full disk: said to whoever posts, and tried again here
                     stage.live.tick()

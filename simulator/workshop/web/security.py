@@ -15,7 +15,7 @@ import hmac
 import secrets
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -155,14 +155,14 @@ class Guard:
     ----------
     app : ASGI application
         What is guarded.
-    hosts : iterable of str
-        The addresses, each with its port as a browser sends it.
+    answers_to : callable
+        Whether a host, with its port as a browser sends it, is ours.
     most : int
         Largest body of a request in bytes.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], most: int = 64 * 1024) -> None:
-        self.app, self.hosts, self.most = app, {host.lower() for host in hosts}, most
+    def __init__(self, app: ASGIApp, answers_to: Callable[[str], bool], most: int = 64 * 1024) -> None:
+        self.app, self.answers_to, self.most = app, answers_to, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -187,7 +187,7 @@ class Guard:
     def fault(self, method: str, headers: Headers) -> str:
         """The key of what is wrong with a request; empty when nothing is."""
         host = headers.get("host", "").lower()
-        if host not in self.hosts:
+        if not self.answers_to(host):
             return "host"
         if method in ("GET", "HEAD"):
             return ""

@@ -215,3 +215,12 @@ def test_three_words_follow_from_the_token_alone():
     listed = [f"word{n}" for n in range(500)]
     assert resume_words("token", listed) == resume_words("token", listed)
     assert len({resume_words(str(n), listed) for n in range(1000)}) == 1000
+
+
+def test_an_address_that_comes_later_is_answered_from_then_on(site):
+    headers = {"host": "192.168.137.1:8000", "origin": "http://192.168.137.1:8000"}
+    assert site.browser().get(site.seat, headers=headers).status_code == 421
+    site.hall.addresses = ("http://192.168.137.1:8000", *site.hall.addresses)
+    answer = site.browser().get(site.seat, headers=headers)
+    assert answer.status_code == 200
+    assert f"http://192.168.137.1:8000/w/{site.code}" in site.trainer().get(f"{site.console}/settings").text

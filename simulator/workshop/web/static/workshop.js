@@ -55,8 +55,10 @@
       .replace("%1", figure(sum)).replace("%2", figure(Math.abs(sum - outside)));
   });
 
-  const clock = () => document.querySelectorAll("[data-deadline]").forEach((one) => {
-    const left = Math.round(Number(one.dataset.deadline) - Date.now() / 1000 + skew);
+  const until = (moment) => Math.round(Number(moment) - Date.now() / 1000 + skew);
+  const clock = () => { times(); document.querySelectorAll("[data-late]").forEach((one) => { one.hidden = until(one.dataset.late) > 0; }); };
+  const times = () => document.querySelectorAll("[data-deadline]").forEach((one) => {
+    const left = until(one.dataset.deadline);
     const minutes = Math.floor(Math.abs(left) / 60), seconds = String(Math.abs(left) % 60).padStart(2, "0");
     one.textContent = (left < 0 ? "−" : "") + minutes + ":" + seconds;
     one.classList.toggle("warn", left < 60);
