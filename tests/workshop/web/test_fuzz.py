@@ -10,6 +10,8 @@ from collections import Counter
 from urllib.parse import quote, urlencode
 
 import pytest
+from load import answer
+from loopback import Page
 
 from simulator.workshop.plan import Plan
 
@@ -46,6 +48,7 @@ class Fuzzer:
         self.people = [site.joined() for _ in range(4)] + [site.joined(role="observer")]
         self.trainer, self.wall = site.trainer(), site.projector()
         self.strangers = [site.browser(), site.browser(cookie="seat=x; trainer=y.z; projector=é".encode("latin-1"))]
+        self.prepared = set()
         self.phases, self.statuses = set(), Counter()
 
     def text(self):
@@ -156,7 +159,14 @@ class Fuzzer:
                 self.move_on()
 
     def move_on(self):
-        """Now and then the trainer goes on, so that every stage is met."""
+        """Now and then people answer as they should, and the trainer goes on, so that every stage is met."""
+        for _ in range(4):
+            for person in self.people[:4]:
+                page = Page(person.get(self.site.seat).text)
+                form = answer(page, self.rng, prepared=self.prepared)
+                if form is not None:
+                    self.prepared.add(page.step)
+                    person.post(self.site.seat, form)
         form = next((one for one in self.trainer.page(self.site.console).forms if one.move == "advance"), None)
         if form is not None and form.fields["to"] != "close":
             self.trainer.post(form.action, {**form.fields, "sure": "yes"})
