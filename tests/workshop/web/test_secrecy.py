@@ -254,3 +254,30 @@ def test_a_listener_hears_only_of_what_concerns_it(site):
         return [task.result() for task in done]
 
     assert site.run(rung()) == ["id: 2\ndata: 2\n\n"]
+
+
+def test_a_whole_room_is_woken_one_after_the_other(site):
+    import asyncio
+    import time
+
+    async def woken():
+        hub, version, times = Hub(), ["1"], []
+
+        async def page(n):
+            async for line in hub.listen(f"s{n}", lambda: version[0]):
+                if line.startswith("id: 2"):
+                    times.append(time.monotonic() - begun)
+
+        pages = [asyncio.create_task(page(n)) for n in range(100)]
+        await asyncio.sleep(0.05)
+        begun = time.monotonic()
+        version[0] = "2"
+        hub.ring(lambda name: version[0])
+        await asyncio.sleep(0.6)
+        hub.close()
+        await asyncio.gather(*pages)
+        return times
+
+    times = site.run(woken())
+    assert len(times) == 100
+    assert max(times) > 0.15
