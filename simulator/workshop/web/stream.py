@@ -1,7 +1,7 @@
 """The stream of a page: that there is something new, and nothing else.
 
-Only version numbers travel; a page that hears of a new one fetches its own view again, so a broadcast cannot leak. A
-line of comment each 15 seconds keeps the connection, the time to reconnect differs from page to page so that a room
+Only version numbers travel; a page that hears of a new one fetches its own view again, so a broadcast cannot leak. The
+number is said again each 15 seconds, by which a page knows that the line is alive, the time to reconnect differs from page to page so that a room
 does not come back all at once, and everything ends when the server stops.
 """
 
@@ -76,7 +76,7 @@ class Hub:
                 try:
                     await asyncio.wait_for(bell.wait(), ping)
                 except TimeoutError:
-                    yield ": still here\n\n"
+                    sent = None  # the number again: a sign of life that a page can hear, unlike a comment
         finally:
             self.open[name] -= 1
             if not self.open[name]:

@@ -125,7 +125,7 @@ class Proxy:
 
     def __init__(self):
         self.door = socket.create_server(("127.0.0.1", 0))
-        self.port, self.to, self.mode, self.open = self.door.getsockname()[1], None, "open", set()
+        self.port, self.to, self.shut, self.open, self.dead = self.door.getsockname()[1], None, False, set(), set()
         threading.Thread(target=self._let_in, daemon=True).start()
 
     def _let_in(self):
@@ -134,7 +134,7 @@ class Proxy:
                 inside, _ = self.door.accept()
             except OSError:
                 return
-            if self.mode == "cut":
+            if self.shut:
                 inside.close()
                 continue
             try:
@@ -149,7 +149,7 @@ class Proxy:
     def _pass(self, source, target):
         try:
             while data := source.recv(65536):
-                if self.mode == "silent":
+                if source in self.dead:
                     continue  # swallowed: neither side learns that the other is gone
                 target.sendall(data)
         except OSError:
@@ -167,9 +167,13 @@ class Proxy:
 
     def cut(self):
         """End every connection and let none in."""
-        self.mode = "cut"
+        self.shut = True
         for one in list(self.open):
             self._end(one)
+
+    def deaden(self):
+        """Let nothing more through the connections that there are, without ending them."""
+        self.dead |= self.open
 
     def close(self):
         self.cut()
@@ -204,8 +208,58 @@ def test_a_phone_that_vanishes_and_comes_back_is_told_what_it_has_missed(house, 
     bob.page.get_by_role("button", name=t("seat.talk.enter")).click()
     bob.form("take-back").wait_for()
 
-    proxy.mode = "open"
+    proxy.shut = False
     ann.form("confirm").first.wait_for()
     ann.until("() => !document.body.classList.contains('offline')")
     ann.act()
     bob.until_h1(t("seat.deliver.title"))
+
+
+def test_a_phone_whose_line_went_dead_without_a_word_finds_out(house, proxy):
+    home = f"http://localhost:{proxy.port}"
+    one = house(periods=2, options=["--address", home])
+    proxy.to = one.server.port
+    ann, bob = one.phone(home=home), one.phone()
+    ann.page.clock.install()
+    ann.join("Ann"), bob.join("Bob")
+    trainer = one.trainer()
+    trainer.advance("start")
+    one.play_on([ann, bob])
+    trainer.advance("play")
+    for phone in (ann, bob):
+        phone.form("enter").first.wait_for()
+
+    proxy.deaden()
+    for number in range(bob.page.locator("select[data-issue]").count()):
+        bob.page.locator(f"#option-{number}").select_option(index=1)
+    bob.tap(bob.form("enter").first)
+    bob.form("take-back").wait_for()
+    assert ann.form("enter").first.is_visible()  # she was not told
+    ann.page.clock.fast_forward(46_000)  # three signs of life have failed to come
+    ann.form("confirm").first.wait_for()
+
+    proxy.deaden()
+    ann.form("confirm").first.get_by_role("button").click()
+    ann.page.clock.fast_forward(21_000)  # given up, kept, and sent again on a line of its own
+    ann.until("() => !document.querySelector('main [aria-disabled=true]')")
+    bob.until_h1(t("seat.deliver.title"))
+
+
+def test_a_page_that_could_not_be_fetched_is_tried_again(table):
+    _, ann, bob, _ = table()
+    fails = ["error", "500"]
+
+    def fail(route):
+        if not fails or route.request.resource_type == "document":
+            route.fallback()
+        elif fails.pop() == "500":
+            route.fulfill(status=500, body="<h1>not now</h1>")
+        else:
+            route.abort()
+
+    bob.page.route(f"**/w/{bob.server.code}", fail)
+    ann.act()
+    bob.until("() => document.body.classList.contains('offline')")
+    bob.form("confirm").first.wait_for()
+    bob.until("() => !document.body.classList.contains('offline')")
+    assert fails == []
