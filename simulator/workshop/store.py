@@ -237,7 +237,7 @@ class Folder:
 
     def file(self, code: str) -> Path:
         """Where the workshop with that code is kept."""
-        if not code or any(letter not in ALPHABET for letter in code):
+        if len(code) != CODE_LENGTH or any(letter not in ALPHABET for letter in code):
             raise StoreError(f"{code!r} is no code of a workshop")
         return self.path / f"{code}.sqlite"
 

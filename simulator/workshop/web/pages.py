@@ -64,7 +64,8 @@ def start_of(standing: OfferView | None) -> dict[str, str]:
 @cache
 def qr(address: str) -> Markup:
     """A QR code of one of the workshop's own addresses within a page."""
-    return Markup('<span class="qr">{}</span>').format(Markup(qr_picture(address)))
+    name = words()("qr", address=address.partition("://")[2])
+    return Markup('<span class="qr" role="img" aria-label="{}">{}</span>').format(name, Markup(qr_picture(address)))
 
 
 @lru_cache(maxsize=2048)

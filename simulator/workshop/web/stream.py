@@ -1,7 +1,7 @@
 """The stream of a page: that there is something new, and nothing else.
 
-Only version numbers travel; a page that hears of a new one fetches its own view again, so a broadcast cannot leak. A
-line of comment each 15 seconds keeps the connection, the time to reconnect differs from page to page so that a room
+Only version numbers travel; a page that hears of a new one fetches its own view again, so a broadcast cannot leak. The
+number is said again each 15 seconds, by which a page knows that the line is alive, the time to reconnect differs from page to page so that a room
 does not come back all at once, and everything ends when the server stops.
 """
 
@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 __all__ = ["Hub", "stream"]
 
 PING = 15.0
+AT_ONCE, APART = 24, 0.003  # pages woken together; seconds between the further ones
 MOST_OPEN = 40  # streams of one seat: a team with a few tabs each
 
 
@@ -34,13 +35,22 @@ class Hub:
         self._last: dict[str, str] = {}
 
     def ring(self, version_of: Callable[[str], str]) -> None:
-        """Wake the listeners for whom something changed."""
+        """Wake the listeners for whom something changed.
+
+        Where it is the whole room, one after the other: two hundred pages asked for at once would hold up everybody
+        who is just sending something.
+        """
+        woken: list[asyncio.Event] = []
         for name, bells in self._bells.items():
             version = version_of(name)
             if self._last.get(name) != version:
                 self._last[name] = version
-                for bell in bells:
-                    bell.set()
+                woken += bells
+        for place, bell in enumerate(woken):
+            if place < AT_ONCE:
+                bell.set()
+            else:
+                asyncio.get_running_loop().call_later((place - AT_ONCE) * APART, bell.set)
 
     def close(self) -> None:
         """End all streams: the server stops, or the workshop is deleted."""
@@ -66,7 +76,7 @@ class Hub:
                 try:
                     await asyncio.wait_for(bell.wait(), ping)
                 except TimeoutError:
-                    yield ": still here\n\n"
+                    sent = None  # the number again: a sign of life that a page can hear, unlike a comment
         finally:
             self.open[name] -= 1
             if not self.open[name]:

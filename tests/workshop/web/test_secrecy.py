@@ -4,6 +4,7 @@ Each number of a side is a prime of seven digits that the other side does not ha
 of a deal is made of. They are searched for as they are, with their thousands set apart, and encoded.
 """
 
+import dataclasses
 import itertools
 import random
 import re
@@ -109,41 +110,95 @@ def everything_told(browser):
     return told
 
 
-@pytest.mark.parametrize("plan", [{}, {"mode": "type"}, {"contest": "price"}])
-def test_no_seat_is_told_anything_of_the_other_side(site_of, scenario_from, plan):
-    scenario = scenario_from(TEXT)
-    site = site_of(scenario, plan=Plan.of(scenario, periods=2, **plan))
+def everything_of_a_workshop(site):
+    """Play a whole workshop, reveals included; what each seat was told, by its side, and what the public was."""
     people = [site.joined(), site.joined(), site.joined()]
     watcher, wall, stranger = site.joined(role="observer"), site.projector(), site.browser()
     told = [everything_told(browser) for browser in people]
     public = [everything_told(browser) for browser in (watcher, wall, stranger)]
+    trainer = site.trainer()
 
     def look():
         for browser in (*people, watcher, stranger):
-            for path in ("", "/version", "/words", "/sheet.html", "/sandbox"):
+            for path in ("", "/version", "/words", "/sheet.html", "/sandbox", "/qr.svg", "/nothing"):
                 browser.get(site.seat + path)
-        wall.get(f"/projector/{site.code}")
+        if not site.live.room.revealed:
+            wall.get(f"/projector/{site.code}")
+            wall.get(f"/projector/{site.code}/version")
 
-    trainer = site.trainer()
     look()
     for to in ("start", "compete", "play", "next-period", "predict", "debrief"):
-        if to == "compete" and not plan.get("contest"):
+        if to == "compete" and not site.live.room.plan.compete:
             continue
         site.advance(trainer, to)
         look()
         site.play_on(people)
         look()
         people[0].send(site.seat, "rename", name="")  # a refused form, too
-    sides = [site.live.room.view(f"s{n}").sheet.side for n in (1, 2, 3)]
-    assert set(sides) == {"vendor", "client"}
-    for side, texts in zip(sides, told, strict=True):
-        other = "client" if side == "vendor" else "vendor"
-        everything = "\n".join(texts)
-        assert len(texts) > 50
-        assert leaks(everything, other) == []
-        assert leaks(everything, side) != []  # the search finds what is there
-    for texts in public:
-        assert leaks("\n".join(texts), "vendor") + leaks("\n".join(texts), "client") == []
+    while any(form.fields.get("to") == "reveal" for form in trainer.page(site.console).forms):
+        site.advance(trainer, "reveal")
+        look()
+    assert len(site.live.room.revealed) > 4
+    found = {"vendor": [], "client": [], "public": [text for texts in public for text in texts]}
+    for number, texts in enumerate(told, 1):
+        found[site.live.room.view(f"s{number}").sheet.side] += texts
+    return {who: "\n".join(texts) for who, texts in found.items()}
+
+
+@pytest.mark.parametrize("plan", [{}, {"mode": "type"}, {"contest": "price"}])
+def test_no_seat_is_told_anything_of_the_other_side(site_of, scenario_from, plan):
+    scenario = scenario_from(TEXT)
+    told = everything_of_a_workshop(site_of(scenario, plan=Plan.of(scenario, periods=2, **plan)))
+    for side, other in (("vendor", "client"), ("client", "vendor")):
+        assert leaks(told[side], other) == []
+        assert leaks(told[side], side) != []  # the search finds what is there
+        assert leaks(told["public"], side) == []
+
+
+def planted(monkeypatch, place):
+    """Let the server tell a seat what the other side's outside option is, in one place."""
+    from simulator.workshop import live
+    from simulator.workshop.room import Room
+    from simulator.workshop.web import pages, seat
+
+    def secret(view):
+        other = "client" if view.sheet.side == "vendor" else "vendor"
+        return max(SECRETS[other])
+
+    if place == "title":
+        plain = Room.view
+
+        def view(self, name, **rest):
+            seen = plain(self, name, **rest)
+            return seen if seen.sheet is None else dataclasses.replace(seen, title=f"{seen.title} {secret(seen):,}")
+
+        monkeypatch.setattr(Room, "view", view)
+    elif place == "header":
+        plain = pages.page
+
+        def page(request, template, /, **rest):
+            answer = plain(request, template, **rest)
+            if template == "seat.html" and rest["v"].sheet is not None:
+                answer.headers["x-worth"] = str(secret(rest["v"]))
+            return answer
+
+        monkeypatch.setattr(seat, "page", page)
+    elif place == "address":
+        plain = live.Live.act
+
+        def act(self, actor, move, **rest):
+            to, seen = plain(self, actor, move, **rest), self.room.view(actor) if actor in self.room.seats else None
+            return to if seen is None or seen.sheet is None else f"{to}?then={quote(f'{secret(seen):,}')}"
+
+        monkeypatch.setattr(live.Live, "act", act)
+
+
+@pytest.mark.parametrize("place", ["title", "header", "address"])
+def test_the_search_fails_where_something_is_told(site_of, scenario_from, monkeypatch, place):
+    scenario = scenario_from(TEXT)
+    planted(monkeypatch, place)
+    told = everything_of_a_workshop(site_of(scenario, plan=Plan.of(scenario, periods=2)))
+    assert leaks(told["vendor"], "client") or leaks(told["client"], "vendor")
 
 
 def test_the_search_finds_a_secret_however_it_is_written():
@@ -174,7 +229,7 @@ def test_a_stream_tells_numbers_of_versions_and_nothing_else(site):
     assert lines[0].startswith("retry: ")
     assert 1000 <= int(lines[0].split()[1]) < 4000
     assert lines[1] == "id: 1\ndata: 1\n\n"
-    assert ": still here\n\n" in lines
+    assert lines[2] == lines[1]  # a sign of life
     assert "id: 2\ndata: 2\n\n" in lines
     assert not still_open
 
@@ -199,3 +254,30 @@ def test_a_listener_hears_only_of_what_concerns_it(site):
         return [task.result() for task in done]
 
     assert site.run(rung()) == ["id: 2\ndata: 2\n\n"]
+
+
+def test_a_whole_room_is_woken_one_after_the_other(site):
+    import asyncio
+    import time
+
+    async def woken():
+        hub, version, times = Hub(), ["1"], []
+
+        async def page(n):
+            async for line in hub.listen(f"s{n}", lambda: version[0]):
+                if line.startswith("id: 2"):
+                    times.append(time.monotonic() - begun)
+
+        pages = [asyncio.create_task(page(n)) for n in range(100)]
+        await asyncio.sleep(0.05)
+        begun = time.monotonic()
+        version[0] = "2"
+        hub.ring(lambda name: version[0])
+        await asyncio.sleep(0.6)
+        hub.close()
+        await asyncio.gather(*pages)
+        return times
+
+    times = site.run(woken())
+    assert len(times) == 100
+    assert max(times) > 0.15

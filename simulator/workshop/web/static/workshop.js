@@ -102,20 +102,29 @@
     }
   };
   const online = (yes) => { body.classList.toggle("offline", !yes); if (!yes) say(said.lost); else if (status()?.textContent === said.lost) say(""); };
+  // A line that went dead without a word would leave an answer pending for ever: after a while it is given up.
+  const ask = async (url, asked = {}) => {
+    const limit = new AbortController(), timer = setTimeout(() => limit.abort(), 20000);
+    try {
+      const reply = await fetch(url, { ...asked, signal: limit.signal });
+      return { reply, text: await reply.text() };
+    } finally { clearTimeout(timer); }
+  };
+  let later = null;
   const refresh = async () => {
     if (sending) { again = true; return; }
+    clearTimeout(later); later = null;
     try {
-      const reply = await fetch(location.href, { cache: "no-store" });
+      const { reply, text } = await ask(location.href, { cache: "no-store" });
       if (reply.status >= 500) throw new Error("server");
-      const text = await reply.text();
       if (!sending) swap(text, reply.url);
       online(true);
-    } catch { online(false); }
+    } catch { online(false); later = setTimeout(refresh, 2000 + Math.random() * 2000); }
   };
 
   // The stream: version numbers only. A hidden page closes it; where streams fail, the page asks now and then.
   // The trainer's pages change with every move in the room: they look once a second at most.
-  let due = null, looked = 0;
+  let due = null, looked = 0, sign = 0;
   const heard = (number) => {
     if (version !== null && number !== version && !due)
       due = setTimeout(() => { due = null; looked = Date.now(); refresh(); }, Math.max(0, looked + Number(body.dataset.calm || 0) - Date.now()));
@@ -125,8 +134,9 @@
     if (!body.dataset.stream || document.hidden || source) return;
     clearInterval(polling); polling = null;
     source = new EventSource(body.dataset.stream);
-    source.onopen = () => online(true);
-    source.onmessage = (event) => heard(event.data);
+    sign = Date.now();
+    source.onopen = () => { sign = Date.now(); if (!later) online(true); };
+    source.onmessage = (event) => { sign = Date.now(); heard(event.data); };
     source.onerror = () => {
       online(false);
       if (source && source.readyState === EventSource.CLOSED) { source = null; poll(); }
@@ -135,8 +145,14 @@
   const poll = () => {
     if (polling || !body.dataset.version) return;
     polling = setInterval(async () => {
-      try { heard((await (await fetch(body.dataset.version, { cache: "no-store" })).text()).trim()); online(true); } catch { online(false); }
+      try { heard((await ask(body.dataset.version, { cache: "no-store" })).text.trim()); online(true); } catch { online(false); }
     }, 3000 + Math.random() * 2000);
+  };
+  // The server gives a sign every 15 seconds. A stream without any is dead, even where nobody has closed it.
+  const watch = () => {
+    if (!source || Date.now() - sign < 45000) return;
+    source.close(); source = null;
+    connect(); refresh();
   };
   const pause = () => { if (source) source.close(); source = null; clearInterval(polling); polling = null; };
   document.addEventListener("visibilitychange", () => {
@@ -159,8 +175,7 @@
     say(said.sending);
     for (let wait = 1; ; wait = Math.min(8, wait * 2)) {
       try {
-        const reply = await fetch(target, { method: "POST", body: content });
-        const text = await reply.text();
+        const { reply, text } = await ask(target, { method: "POST", body: content });
         if (reply.status >= 502 && reply.status <= 504) throw new Error("server"); // a full disk or a restart: later
         sending = false;
         if (reply.ok) { try { localStorage.removeItem(place(form)); } catch { /* as above */ } }
@@ -214,7 +229,7 @@
 
   // The trainer's room also shows how long somebody has been waiting: look again now and then.
   setInterval(() => { if (body.dataset.again !== undefined && !document.hidden) refresh(); }, 10000);
-  restore(); worth(); clock(); setInterval(clock, 1000); connect();
+  restore(); worth(); clock(); setInterval(() => { clock(); watch(); }, 1000); connect();
   document.querySelectorAll("[data-script]").forEach((one) => { one.hidden = false; });
   const faulty = document.querySelector("[aria-invalid=true]");
   if (faulty) faulty.focus();
