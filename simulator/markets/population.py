@@ -103,6 +103,14 @@ class Population:
         """Share of each kind of client at the start, (n_client_kinds,)."""
         return np.asarray((self.segment_shares[:, None] * self.client_mix).ravel())
 
+    def vendor_counts(self, total: int) -> Ints:
+        """How many of so many vendors are of each quality class (row) and agent, (qualities, n_vendor_agents)."""
+        return counts_within(self.quality_shares, np.tile(self.vendor_mix, (len(self.quality), 1)), total)
+
+    def client_counts(self, total: int) -> Ints:
+        """How many of so many clients are of each segment (row) and agent, (segments, n_client_agents)."""
+        return counts_within(self.segment_shares, self.client_mix, total)
+
 
 def population_of(scenario: Scenario, mix: Mix, periods: int) -> Population:
     """The kinds of parties that a mix makes of a scenario's market.
@@ -180,3 +188,41 @@ def counts_of(shares: Floats, total: int) -> Ints:
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
     return whole
+
+
+def counts_within(shares: Floats, mixes: Floats, total: int) -> Ints:
+    """Whole numbers for groups and the kinds within them, so that both groups and kinds have their shares of the total.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (groups,)
+        Of each group.
+    mixes : ndarray, shape (groups, kinds)
+        Shares of the kinds within each group.
+    total : int
+        What all numbers sum to.
+
+    Examples
+    --------
+    >>> counts_within(np.array([1 / 6, 2 / 3, 1 / 6]), np.tile([0.5, 0.3, 0.2], (3, 1)), 20)
+    array([[2, 1, 1],
+           [6, 4, 3],
+           [2, 1, 0]])
+    """
+    groups = counts_of(shares, total)
+    exact = groups[:, None] * mixes
+    found = np.floor(exact + 1e-9).astype(np.intp)
+    short = groups - found.sum(axis=1)
+    wanted = counts_of(exact.sum(axis=0) / total, total) - found.sum(axis=0)
+    parts = exact - found
+    order = [divmod(int(at), exact.shape[1]) for at in np.argsort(-parts.round(9), axis=None, kind="stable")]
+    # Largest remainders first; where none are left that both a group and a kind lack, any such pair; then the group's.
+    for fresh, lacking in ((True, True), (False, True), (False, False)):
+        for group, kind in order:
+            open_to = parts[group, kind] > 1e-9 if fresh else mixes[group, kind] > 0
+            while short[group] > 0 and open_to and (wanted[kind] > 0 or not lacking):
+                found[group, kind] += 1
+                short[group] -= 1
+                wanted[kind] -= 1
+                open_to = not fresh
+    return found

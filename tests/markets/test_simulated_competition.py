@@ -194,3 +194,30 @@ def measures(book: Ledger, clients: int) -> list[float]:
     sums = [earned, book.vendor_gain.sum(), book.client_gain.sum(), book.played.sum(), book.begun.sum()]
     sums += [book.burned.sum(), book.tendering.sum(), book.search.sum(), book.switching.sum(), *book.reasons]
     return [float(value) / scale for value in (*sums, *book.postures.sum(axis=0))]
+
+
+def test_reviews_of_vendors_without_limit_leave_their_pool_as_it_was() -> None:
+    # A loser of a review is no more on offer than before, so the free clients of the same period meet everybody alike;
+    # and who loses a client as it wins another never had both, so that it earns the outside option of one place less.
+    market = {"matching": "contest", "capacity": 0, "review_every": 2, "incumbent_edge": 1.5, "bidders": 3}
+    sizes = {"clients": 6000, "vendors": 2400, "gossip": 0.0, "search_time": 0, "quality_spread": 0.0}
+    mix = "vendors: tit-for-tat=.5, always-compete=.5; clients: walk-away=.4, grim=.6"
+    people, pairs = prepared(market | sizes, mix, 30)
+    prizes = np.where(np.arange(2) == 0, 100.0, 40.0)[:, None, None]
+    limit = fluid(people, pairs, prizes)
+    books = [simulate_market(people, pairs, prizes, seed=4, replicate=k) for k in range(4)]
+    for name, close in (("wins", 0.01), ("bids", 0.01), ("burned", 0.01), ("outside", 0.005)):
+        found = np.mean([getattr(book, name)[0 if name in ("wins", "bids") else slice(None)].sum() for book in books])
+        wanted = getattr(limit, name)[0 if name in ("wins", "bids") else slice(None)].sum()
+        assert found == pytest.approx(wanted, rel=close), name
+
+
+def test_a_refused_incumbent_makes_no_bid() -> None:
+    market = {"matching": "contest", "review_every": 2, "bidders": 2, "capacity": 1, "search_time": 0}
+    heard = {"gossip": 0.8, "recognition": 0.4, "refuse_below": 0.3, "quality_spread": 0.0}
+    sizes = {"clients": 6000, "vendors": 9000}
+    people, pairs = prepared(market | heard | sizes, "vendors: always-compete=1; clients: always-cooperate=1", 20)
+    prizes = flat(people, 50.0)
+    books = [simulate_market(people, pairs, prizes, seed=5, replicate=k) for k in range(4)]
+    bids, limit = [book.bids[0] for book in books], fluid(people, pairs, prizes)
+    assert np.mean(bids) == pytest.approx(limit.bids[0], rel=0.01)

@@ -13,6 +13,8 @@ from simulator.markets.ledger import Ledger
 from simulator.markets.pairs import compile_pairs
 from simulator.markets.population import population_of
 from simulator.markets.records import Records
+from simulator.markets.simulated.draws import Draws
+from simulator.markets.simulated.parties import Parties
 from simulator.markets.simulated.run import simulate_market
 
 MOST = 4.0  # standard errors
@@ -229,6 +231,23 @@ def test_mixes_meet_common_random_numbers() -> None:
     )
     paired = (value[:, 0] - value[:, 1]).std()
     assert paired < 0.9 * np.sqrt(2) * value[:, 0].std()
+
+
+def test_a_mix_is_kept_to_and_leaves_qualities_and_segments_where_they_are() -> None:
+    """Vendors of three classes and clients of two segments: whole numbers that the mix admits come out as such."""
+    segment = {"name": "small", "share": 0.35, "set": {"client.outside_option": 0.5}}
+    market = {"clients": 20, "vendors": 20, "quality_spread": 0.4}
+    s = dilemma({"market": market}).replace({"segment": [segment]})
+    found = []
+    for shares in ((0.5, 0.3, 0.2), (0.2, 0.2, 0.6)):
+        given = dict(zip(("tit-for-tat", "grim", "bully"), shares, strict=True))
+        mix = ns.Mix(vendors=given, clients=given)
+        book = ns.market(s, mix=mix, periods=1).ledger
+        np.testing.assert_array_equal(book.vendors[0], 20 * np.array(shares))
+        np.testing.assert_array_equal(book.clients[0], 20 * np.array(shares))
+        parties = Parties(population_of(s, mix, 1), Draws(0, s.id, 0))
+        found.append((parties.vendor_quality, parties.client_segment))
+    np.testing.assert_array_equal(found[0], found[1])
 
 
 def test_replicates_are_independent_and_others_leave_them_alone() -> None:

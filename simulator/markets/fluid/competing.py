@@ -162,7 +162,8 @@ class Competing:
             np.add.at(begun.paid, kinds.vendor, incumbents * review.prices[:-1] + to_winners)
             np.add.at(begun.tendering, kinds.vendor, incumbents * review.costs[:-1])
             np.add.at(begun.tendering, kinds.vendor, incumbents @ review.winner_costs[:-1, :-1])
-            np.add.at(begun.bids, kinds.vendor, reviews + self._challengers(g, r, vendors) * incumbents.sum())
+            defended = reviews * self.shortlists[g].competition.taking_part[:-1]
+            np.add.at(begun.bids, kinds.vendor, defended + self._challengers(g, r, vendors) * incumbents.sum())
             np.add.at(begun.wins, kinds.vendor, reviews - incumbents * lost.sum(axis=1) + incumbents @ lost)
             begun.selected += float(incumbents @ review.selected(self.values[g])[:-1])
             begun.transferred += self.highest * float(reviews.sum()) - float(paid.sum())

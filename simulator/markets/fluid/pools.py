@@ -41,13 +41,12 @@ class Pool:
         """Take in parties that became free in this period; they search first."""
         self.waiting[-1] += mass
 
-    def release_before(self, mass: Floats) -> Floats:
-        """Take in parties that became free at the end of the period before; returns those who search no longer."""
+    def release_before(self, mass: Floats) -> None:
+        """Take in parties that became free at the end of the period before."""
         if len(self.waiting) == 1:
             self.eligible += mass
-            return mass
-        self.waiting[-2] += mass
-        return np.zeros_like(mass)
+        else:
+            self.waiting[-2] += mass
 
     def search(self) -> Floats:
         """Go on to the next period; returns the mass that has stopped waiting, (kinds, records)."""

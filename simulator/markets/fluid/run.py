@@ -164,15 +164,18 @@ class Fluid:
         begun = found.begun
         begun.births += np.einsum("vcrst,vcrswq->wcqt", clients, to_whom)
         self.encounters.claim(begun)
+        if self.idle is not None and self.market.search_time == 0:
+            # Lost with the period before and won in this one: at no time has a vendor both.
+            self.idle.empty(freed.sum(axis=2))
         self._take_places(begun.births)
         if self.idle is not None and self.records.n > 1:
             # What is heard of a vendor counts for the clients that it has just won, too.
             self.cohorts[..., 0] = begun.births
             self._spread(freed)
             begun.births = self.cohorts[..., 0].copy()
-        back = self.vendors.release_before(np.einsum("vrg,grs->vs", freed, update[0]))
-        if self.idle is not None:
-            self.idle.empty(back)
+        self.vendors.release_before(np.einsum("vrg,grs->vs", freed, update[0]))
+        if self.unlimited:  # a vendor without limit is on offer once, whether or not it lost clients
+            self.vendors.eligible = self.known.copy()
         by_age = np.einsum("vcrsa,vcrs->vca", under_review, lost)
         gone = by_age.sum(axis=2)
         paid = gone * self.switching[:, None, :]

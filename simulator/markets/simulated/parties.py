@@ -12,7 +12,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.markets.population import Population, counts_of
+from simulator.markets.population import Population
 from simulator.markets.records import UNKNOWN
 from simulator.markets.simulated.draws import Draws
 
@@ -49,13 +49,16 @@ class Parties:
         market = people.market
         self.people, self.capacity, self.search_time = people, market.capacity, market.search_time
         self.n_clients = market.clients
-        self.client_kind = _shuffled(people.client_shares, market.clients, draws)
+        self.client_kind = _shuffled(people.client_counts(market.clients).ravel(), draws)
         self.client_record = np.full(market.clients, UNKNOWN)
         if people.one_role:
             self.n_vendors, self.vendor_kind, self.vendor_record = self.n_clients, self.client_kind, self.client_record
         else:
             self.n_vendors = market.vendors
-            self.vendor_kind = _shuffled(people.vendor_shares, market.vendors, draws)
+            # By quality first, so that a place has the same quality whatever the mix is.
+            kinds = np.arange(people.n_vendor_kinds).reshape(-1, len(people.quality)).T
+            counts = people.vendor_counts(market.vendors)
+            self.vendor_kind = kinds.ravel()[_shuffled(counts.ravel(), draws)]
             self.vendor_record = np.full(market.vendors, UNKNOWN)
         self.partner = np.full(self.n_clients, self.n_vendors)
         self.since = np.zeros(self.n_clients, dtype=np.intp)
@@ -146,7 +149,7 @@ class Parties:
         self._here_since[vendors] = t + 1
 
 
-def _shuffled(shares: NDArray[np.float64], total: int, draws: Draws) -> Ints:
-    """Kinds of so many parties in an order that says nothing."""
-    kinds = np.repeat(np.arange(len(shares)), counts_of(shares, total))
-    return kinds[np.argsort(draws.keys("order", total), kind="stable")]
+def _shuffled(counts: Ints, draws: Draws) -> Ints:
+    """So many of each of 0, 1, ... in an order that says nothing."""
+    found = np.repeat(np.arange(len(counts)), counts)
+    return found[np.argsort(draws.keys("order", len(found)), kind="stable")]
