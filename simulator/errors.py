@@ -31,9 +31,13 @@ def nearest(name: str, names: Iterable[str]) -> str:
     "did you mean 'tit-for-tat'?"
     """
     by_folded = {n.casefold().replace("_", "-"): n for n in names}
-    close = difflib.get_close_matches(name.casefold().replace("_", "-"), by_folded, n=3, cutoff=0.6)
+    said = name.casefold().replace("_", "-")
+    close = difflib.get_close_matches(said, by_folded, n=3, cutoff=0.6)
     if not close:
         return ""
+    near = [difflib.SequenceMatcher(None, candidate, said).ratio() for candidate in close]
+    # Much worse ones than the best were hardly meant.
+    close = [candidate for candidate, ratio in zip(close, near, strict=True) if ratio >= near[0] - 0.15]
     return "did you mean " + " or ".join(repr(by_folded[c]) for c in close) + "?"
 
 
