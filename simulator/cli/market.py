@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.reports.takeover import Takeover
 
 COMPETITIVE, OTHERS = "always-compete", "tit-for-tat"
+PERIODS, PERIODS_OF_MANY = 400, 200
 
 
 class Asked(NamedTuple):
@@ -62,7 +63,7 @@ class Asked(NamedTuple):
     show_default=True,
     help="fluid: infinitely many parties, no sampling error; simulate: as many as the scenario has.",
 )
-@click.option("--periods", type=int, default=400, show_default=True, help="Periods of the market.")
+@click.option("--periods", type=int, help="Periods of each market; 400, and 200 where many markets are run.")
 @click.option("--replicates", type=int, default=8, show_default=True, help="Simulated markets of each mix.")
 @seed_option
 @set_option
@@ -74,7 +75,7 @@ def command(
     mixes: str | None,
     triangle: str | None,
     method: str,
-    periods: int,
+    periods: int | None,
     replicates: int,
     seed: int,
     changes: tuple[str, ...],
@@ -97,6 +98,8 @@ def command(
         raise click.UsageError(f"{' and '.join(chosen)} ask for different things; give one of them")
     folder = output_folder(out) if out else None
     found, parameters = loaded(scenario, changes)
+    few = mix is not None or mixes is not None
+    periods = (PERIODS if few else PERIODS_OF_MANY) if periods is None else periods
     asked = Asked(found, parameters, method, periods, replicates, seed, as_json, folder)
     if mix is not None:
         _one_mix(asked, ns.Mix.parse(mix))
@@ -124,8 +127,9 @@ def _one_mix(asked: Asked, mix: Mix) -> None:
     """One market's account."""
     import simulator as ns
     from simulator.reports.files import as_csv
-    from simulator.reports.market import error_words, grouped, market_sentences, market_tables, market_title, pooled
+    from simulator.reports.market import error_words, grouped, market_sentences, market_title, pooled
     from simulator.reports.market_files import errors_of, path_rows, strategy_rows, town_document
+    from simulator.reports.market_tables import market_tables
     from simulator.streams import whole
 
     options = asked.options([mix])

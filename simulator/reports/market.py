@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from simulator.reports.market_files import errors_of
-from simulator.reports.market_places import places_table, places_words, prize_words
-from simulator.reports.text import digits_for, folded, number
+from simulator.reports.market_places import places_words, prize_words
 from simulator.runner.amounts import Amounts, listed
 
 if TYPE_CHECKING:
@@ -30,8 +25,8 @@ __all__ = [
     "grouped",
     "length_words",
     "market_sentences",
-    "market_tables",
     "market_title",
+    "percent",
     "pooled",
     "reason_words",
     "spoken",
@@ -192,13 +187,13 @@ def length_words(town: Town) -> str:
     said = f"A relationship lasts {town.length:.1f} {period}s"
     if town.healthy_share < 0.995:
         said += f", {town.healthy_length:.1f} of them good for both sides"
-    said += f"; {_percent(float(np.mean(town.in_relationship)))} of the "
+    said += f"; {percent(float(np.mean(town.in_relationship)))} of the "
     said += "parties" if town.population.one_role else "clients"
     said += " are in one"
     reasons = [(share, reason) for reason, share in town.end_reasons.items() if share > 0]
     if reasons:
         share, reason = max(reasons)
-        said += f"; {_percent(share)} of the ends: {reason_words(reason)}"
+        said += f"; {percent(share)} of the ends: {reason_words(reason)}"
     return said + "."
 
 
@@ -213,7 +208,14 @@ def reason_words(reason: str) -> str:
     return REASONS.get(reason, reason)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share in per cent, with a decimal where it is nearly nothing or nearly all.
+
+    Examples
+    --------
+    >>> percent(0.713), percent(0.004), percent(1.0)
+    ('71%', '0.4%', '100%')
+    """
     percent = round(100 * share, 1)
     if 0 < percent < 1 or 99 < percent < 100:
         return f"{percent:.1f}%"
@@ -264,124 +266,3 @@ def market_sentences(town: Town) -> list[str]:
     said = [flow_words(town), steady_words(town), length_words(town), _apart_words(town), _earning_words(town)]
     said += [prize_words(town), places_words(town)]
     return [sentence for sentence in said if sentence]
-
-
-# -- tables ------------------------------------------------------------------------------------------------------------
-
-
-def market_tables(town: Town, width: int) -> Iterator[RenderableType]:
-    """The account of one market as tables for a terminal of this width."""
-    unit = Amounts(town.scenario, 1.0).unit
-    yield Text(f"Value ({unit} per client)", style="bold")
-    yield _flow_table(town)
-    yield Text()
-    yield Text("Relationships", style="bold")
-    yield _relationships(town)
-    yield Text()
-    yield Text(f"Strategies (earned: {unit} each)", style="bold")
-    yield _strategies(town, width)
-    places = places_table(town, width)
-    if places is not None:
-        yield Text()
-        yield Text(f"A place of a vendor ({town.scenario.currency or 'money'})", style="bold")
-        yield places
-        yield Text(_places_note(town), style="dim")
-
-
-def _places_note(town: Town) -> str:
-    """What the columns of the places mean, and how the worth of winning was found."""
-    period, prize = town.scenario.period, town.prize
-    notes = []
-    if prize is not None:
-        found = "settled, and no other solution found"
-        if not prize.converged:
-            found = "it did not settle, see below"
-        elif prize.several:
-            found = "it has several solutions, see below"
-        notes.append(f"winning: once, average quality, nothing known of the vendor yet ({found})")
-    if town.places is not None:
-        notes.append(f"earns, gives up: a {period} in the long run, before the cost of winning")
-    return "; ".join(notes)
-
-
-def _plain_table(*sides: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 1), show_edge=False, show_header=False)
-    for side in sides:
-        table.add_column("", justify="right" if side == "right" else "left", overflow="fold")
-    return table
-
-
-def _flow_table(town: Town) -> Table:
-    rows = flow_rows(town)
-    digits = digits_for(np.array([amount for _, amount in rows]))
-    table = _plain_table("left", "right", "left")
-    biggest = max(abs(amount) for _, amount in rows) or 1.0
-    for k, (name, amount) in enumerate(rows):
-        last = k == len(rows) - 1
-        bar = "█" * round(20 * abs(amount) / biggest) if amount >= 0 else "▒" * round(20 * abs(amount) / biggest)
-        style = "bold" if last else ""
-        table.add_row(Text(name, style=style), Text(number(amount, digits), style=style), Text(bar, style="dim"))
-    return table
-
-
-def _relationships(town: Town) -> Table:
-    period = town.scenario.period
-    table = _plain_table("left", "right")
-    half = town.periods // 2
-    rows = [
-        (f"mean length ({period}s; Kaplan-Meier)", f"{town.length:.1f}"),
-        ("of those that ended", number(town.completed_length)),
-        ("still alive at the end", _share(town.censored_share)),
-        ("healthy length", number(town.healthy_length)),
-        ("parties in one" if town.population.one_role else "clients in one", _share(_mean(town.in_relationship))),
-        ("both cooperate", _share(_mean(town.both_cooperate))),
-        ("vendor starved", _share(_mean(town.starved))),
-    ]
-    if len(town.scenario.levels) > 1:
-        for name, share in zip(town.scenario.levels, np.nanmean(town.levels[half:], axis=0), strict=True):
-            rows.append((f"at level “{name}”", _share(float(share))))
-    for reason, share in sorted(town.end_reasons.items(), key=lambda item: -item[1]):
-        if share > 0.005:
-            rows.append((f"ends: {reason_words(reason)}", _share(share)))
-    for name, said in rows:
-        table.add_row(name, said)
-    return table
-
-
-def _mean(path: np.ndarray) -> float:
-    known = path[np.isfinite(path)]
-    return float(known.mean()) if len(known) else float("nan")
-
-
-def _share(share: float) -> str:
-    return "–" if np.isnan(share) else _percent(share)
-
-
-def _strategies(town: Town, width: int) -> Table:
-    contest = town.scenario.market.matching != "random"
-    moved = town.scenario.market.reproduction != "none" or town.scenario.market.mutation > 0
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column("")
-    table.add_column("strategy", min_width=12)
-    headings = ["share", *(["at the end"] if moved else []), "earned", *(["bids won"] if contest else []), "length"]
-    for heading in headings:
-        table.add_column(heading, justify="right", no_wrap=True)
-    room = max(14, width - 9 - 11 * len(headings))
-    nobody = np.full(len(town.client_agents), np.nan)
-    sides = [("client", town.client_agents, town.client_mix, town.client_earnings, nobody)]
-    if town.population.one_role:
-        sides = [("", town.vendor_agents, town.client_mix, town.client_earnings, nobody)]
-    else:
-        sides.insert(0, ("vendor", town.vendor_agents, town.vendor_mix, town.vendor_earnings, town.win_rate))
-    digits = digits_for(np.concatenate([earned for _, _, _, earned, _ in sides]))
-    for side, names, mix, earned, won in sides:
-        for k, name in enumerate(names):
-            cells = [_share(float(mix[0, k])), *([_share(float(mix[-1, k]))] if moved else [])]
-            cells.append(number(float(earned[k]), digits))
-            if contest:
-                cells.append(_share(float(won[k])))
-            survival = town.survival(client=k) if side == "client" else town.survival(vendor=k)
-            begun = town.ledger.pair_begun.sum(axis=0 if side == "client" else 1)[k]
-            cells.append(number(float(np.nansum(survival))) if begun > 0 else "–")
-            table.add_row(side, folded(name, room), *cells)
-    return table

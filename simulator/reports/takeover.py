@@ -157,7 +157,9 @@ def takeover_sentence(takeover: Takeover) -> str:
     if before == after:
         said += f" and a relationship lasts {_periods(after, period)} all the same"
     else:
-        said += f" and a relationship lasts {_periods(after, period)} instead of {before}"
+        longer = float(line.length[-1]) > float(line.length[0])
+        joined = "but" if "stays" not in said and longer == (change < 0) else "and"
+        said += f" {joined} a relationship lasts {_periods(after, period)} instead of {before}"
     reviews = review_words(takeover)
     return said + (f"; {reviews}." if reviews else ".")
 
@@ -197,7 +199,7 @@ def review_words(takeover: Takeover) -> str:
         where = _where(takeover.shares[signs == told[0]], takeover.shares)
         return f"{who} {kinds[int(told[0])]} {where}"
     if len(turns) == 1:
-        at = 100 * _crossing(takeover.shares, saved, int(told[0]))
+        at = 100 * _crossing(takeover.shares, saved, signs)
         return f"{who} {kinds[int(told[0])]} until {at:.0f}% compete, and {kinds[int(told[-1])]} from there on"
     worse, better = int((signs == -1).sum()), int((signs == 1).sum())
     return f"{who} costs more than it saves in {worse} of the {len(saved)} mixes and saves more in {better}"
@@ -212,11 +214,13 @@ def _where(within: Floats, shares: Floats) -> str:
     return f"where {low:.0f} to {high:.0f}% compete, and hardly matters elsewhere"
 
 
-def _crossing(shares: Floats, saved: Floats, first: int) -> float:
-    """The share at which the sign has changed for good, by a straight line between two mixes."""
-    after = int(np.flatnonzero(np.sign(saved) == first)[-1])
-    low, high = float(saved[after]), float(saved[after + 1])
-    return float(shares[after] + (shares[after + 1] - shares[after]) * low / (low - high))
+def _crossing(shares: Floats, saved: Floats, signs: NDArray[np.intp]) -> float:
+    """The share at which the sign changes, by a straight line between the mixes on either side."""
+    told = np.flatnonzero(signs)
+    turn = int(np.flatnonzero(np.diff(signs[told]))[0])
+    before, after = int(told[turn]), int(told[turn + 1])
+    low, high = float(saved[before]), float(saved[after])
+    return float(shares[before] + (shares[after] - shares[before]) * low / (low - high))
 
 
 def takeover_tables(takeover: Takeover) -> Iterator[RenderableType]:

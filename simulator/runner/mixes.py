@@ -74,7 +74,7 @@ def compare_mixes(
     >>> grid = ns.mix_grid("tit-for-tat, always-compete", steps=2)
     >>> found = ns.compare_mixes(ns.load_scenario("saas-renewal"), grid, periods=100)
     >>> [round(float(length), 1) for length in found.length]
-    [4.5, 3.4, 3.4]
+    [6.0, 3.3, 3.4]
     """
     if method not in METHODS:
         hint = nearest(str(method), METHODS)

@@ -12,11 +12,11 @@ from simulator.reports.market import (
     flow_words,
     length_words,
     market_sentences,
-    market_tables,
     pooled,
 )
 from simulator.reports.market_files import path_rows, strategy_rows, town_document
 from simulator.reports.market_places import places_words, prize_of, prize_words
+from simulator.reports.market_tables import market_tables
 
 MIX = "vendors: tit-for-tat=.5, always-compete=.5; clients: grim=1"
 PERIODS = 4

@@ -57,7 +57,7 @@ def mix_survival(comparison: MixComparison) -> list[MixCurve]:
     >>> mixes = {"build": "vendors: grim; clients: grim", "press": "vendors: bully; clients: grim"}
     >>> found = ns.compare_mixes(ns.load_scenario("saas-renewal"), mixes, periods=30)
     >>> [(curve.name, round(curve.length, 1)) for curve in mix_survival(found)]
-    [('build', 4.4), ('press', 1.7)]
+    [('build', 5.9), ('press', 1.7)]
     """
     alive = comparison.survival
     seen = np.flatnonzero((alive > TAIL).any(axis=0))

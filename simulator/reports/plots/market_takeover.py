@@ -123,13 +123,18 @@ def _label_ends(ax: Axes, takeover: Takeover, measure: Measure) -> None:
         lines = max(text.count("\n") + 1 for text in texts)
         placed = apart(wanted, 12.5 * lines + 2, 6.0 * lines, tall - 6.0 * lines)
         for k, (text, want, place) in enumerate(zip(texts, wanted, placed, strict=True)):
-            away = 9 if side == "right" else 7
+            away, up = (9, 0.0) if side == "right" else (7, _beside(curves[k]))
             ax.annotate(
-                text, (100.0 if at == -1 else 0.0, float(curves[k][at])), (away, place - want + (0 if at else 10)),
+                text, (100.0 if at == -1 else 0.0, float(curves[k][at])), (away, place - want + up),
                 textcoords="offset points", ha="left", va="center", fontsize=10, color=style.LINES[k],
                 fontweight="bold", linespacing=1.15, annotation_clip=False, parse_math=False, zorder=6,
                 bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             )  # fmt: skip
+
+
+def _beside(values: Floats) -> float:
+    """How far above its start the first value of a line is written: below it where the line rises."""
+    return -11.0 if len(values) > 1 and values[1] > values[0] else 10.0
 
 
 def _end(name: str, value: float, places: int) -> str:
@@ -143,7 +148,9 @@ def under(takeover: Takeover) -> list[str]:
         market_setting(takeover.scenario, takeover.periods),
         f"everybody else plays {takeover.others} · "
         + method_words(takeover.method, takeover.replicates, takeover.seed)
-        + (" a point, bands: 95% confidence" if takeover.method == "simulate" and takeover.replicates > 1 else ""),
+        + (
+            " at each share, bands: 95% confidence" if takeover.method == "simulate" and takeover.replicates > 1 else ""
+        ),
     ]
     if len(takeover.lines) == 2:
         lines[1] += " · hatched: what reviews cost (////) or save (....)"
