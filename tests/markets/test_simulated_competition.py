@@ -154,6 +154,18 @@ def test_shortlists_draw_places_evenly() -> None:
     assert (np.abs(even - 1 / 40) < MOST * np.sqrt(0.025 / 9000)).all()
 
 
+@pytest.mark.parametrize(("places", "clients", "bidders"), [((25, 25), 40, 2), ((20, 20, 20), 10, 3), ((9, 2, 1), 5, 2)])
+def test_few_vendors_stand_on_as_many_shortlists_as_they_can(
+    places: tuple[int, ...], clients: int, bidders: int
+) -> None:
+    free, draws = np.array(places), Draws(3, "x", 0)
+    for _ in range(100):
+        lists = deal(free.copy(), len(free), clients, bidders, draws)
+        there = lists < len(free)
+        assert there.sum() == min(lists.size, np.minimum(free, len(lists)).sum())
+        assert all(len(set(row[row < len(free)].tolist())) == (row < len(free)).sum() for row in lists)
+
+
 CASES: dict[str, dict[str, Any]] = {
     "random": {"vendors": 0.75, "gossip": 0.3, "refuse_below": 0.3, "recognition": 0.7, "search_cost": 1.0},
     "places": {"vendors": 0.15, "capacity": 8},

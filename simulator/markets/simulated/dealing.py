@@ -60,8 +60,39 @@ def deal(free: Ints | None, vendors: int, clients: int, bidders: int, draws: Dra
         partners, double = partners[apart], double[first[apart]]
         drawn[double], drawn[partners] = drawn[partners], drawn[double]
     if several:
-        lists[_again(lists)] = vendors
+        _regroup(lists, free, rng)
     return lists
+
+
+def _regroup(lists: Ints, free: Ints, rng: np.random.Generator) -> None:
+    """Rid shortlists of the vendors that still stand on them twice, which happens where there are few vendors.
+
+    The places of some shortlists, at the last of all, are sorted by vendor and dealt to one shortlist after the other,
+    so that nobody gets the same vendor twice who need not. Places of a vendor with more of them than there are
+    shortlists go to others, as far as these have places; the rest stay empty.
+    """
+    vendors, held = len(free), len(lists)
+    wrong = np.flatnonzero(_again(lists).any(axis=1))
+    count = 2 * len(wrong)
+    while len(wrong):
+        others = rng.permutation(np.delete(np.arange(held), wrong))
+        chosen = np.concatenate([wrong, others[: max(count, 2) - len(wrong)]])
+        places = rng.permutation(lists[chosen].ravel())
+        if len(chosen) == held:
+            number = np.bincount(places, minlength=vendors)
+            spare = rng.permutation(np.repeat(np.arange(vendors), np.minimum(free, held) - np.minimum(number, held)))
+            ordered = np.argsort(places, kind="stable")
+            rank = np.arange(len(places)) - np.repeat(np.cumsum(number) - number, number)
+            excess = ordered[rank >= held]
+            places[excess] = vendors
+            places[excess[: len(spare)]] = spare[: len(excess)]
+        order = rng.permutation(vendors + 1)
+        dealt = places[np.argsort(order[places], kind="stable")]
+        lists[chosen] = dealt.reshape(lists.shape[1], len(chosen)).T
+        if len(chosen) == held:
+            break
+        wrong = chosen[_again(lists[chosen]).any(axis=1)]
+        count *= 2
 
 
 def _any(vendors: int, shortlists: int, length: int, rng: np.random.Generator) -> Ints:
