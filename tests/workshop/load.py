@@ -224,7 +224,9 @@ class Room:
         """From joining to the debrief; the record as it is exported."""
         async with asyncio.timeout(patience):
             await asyncio.gather(*(phone.join() for phone in self.phones.values()))
-            tasks = [asyncio.create_task(work()) for phone in self.phones.values() for work in (phone.listen, phone.live)]
+            tasks = [
+                asyncio.create_task(work()) for phone in self.phones.values() for work in (phone.listen, phone.live)
+            ]
             tasks.append(asyncio.create_task(self._vanishing()))
             lead = asyncio.create_task(self._lead())
             running = {lead, *tasks}
@@ -297,7 +299,9 @@ def main():
     if len(cores) > 1:
         os.sched_setaffinity(0, {cores[1]})
     with tempfile.TemporaryDirectory() as data:
-        server = Server(data, "saas-renewal", "--set", f'workshop.mode="{asked.mode}"', core=cores[0] if cores else None)
+        server = Server(
+            data, "saas-renewal", "--set", f'workshop.mode="{asked.mode}"', core=cores[0] if cores else None
+        )
         with server:
             room = Room(
                 server.port,

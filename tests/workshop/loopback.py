@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import itertools
 import json
 import os
 import re
@@ -27,11 +28,20 @@ class Server:
     def start(self):
         """Start it, or go on with its workshop; returns when it can be reached."""
         again = ["--resume", self.said["code"]] if self.said else [self.scenario, *self.options]
-        kept = [one for pair in zip(self.options, self.options[1:]) if pair[0] == "--address" for one in pair]
+        kept = [one for pair in itertools.pairwise(self.options) if pair[0] == "--address" for one in pair]
         self.data.mkdir(parents=True, exist_ok=True)
         with (self.data / "errors.txt").open("a") as errors:
             self.process = subprocess.Popen(
-                [*COMMAND, *again, *(kept if self.said else []), "--port", str(self.port), "--data", self.data, "--json"],
+                [
+                    *COMMAND,
+                    *again,
+                    *(kept if self.said else []),
+                    "--port",
+                    str(self.port),
+                    "--data",
+                    self.data,
+                    "--json",
+                ],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 cwd=self.data,

@@ -1,4 +1,4 @@
-"""A room full of phones over loopback: doubled and stale forms change nothing, and kill -9 loses nothing acknowledged."""
+"""A room full of phones over loopback: doubled and stale forms change nothing, kill -9 loses nothing acknowledged."""
 
 import asyncio
 import random

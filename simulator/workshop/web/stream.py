@@ -1,8 +1,8 @@
 """The stream of a page: that there is something new, and nothing else.
 
 Only version numbers travel; a page that hears of a new one fetches its own view again, so a broadcast cannot leak. The
-number is said again each 15 seconds, by which a page knows that the line is alive, the time to reconnect differs from page to page so that a room
-does not come back all at once, and everything ends when the server stops.
+number is said again each 15 seconds, by which a page knows that the line is alive; the time to reconnect differs from
+page to page so that a room does not come back all at once, and everything ends when the server stops.
 """
 
 from __future__ import annotations

@@ -115,7 +115,6 @@ class Visitor:
         """The form that makes a move."""
         return self.page.locator(f"main form:has(input[name=move][value={move}]){more}")
 
-
     def tap(self, form, label=None):
         """Press a form's button and wait until it was answered."""
         button = form.get_by_role("button", name=label) if label else form.get_by_role("button").first

@@ -86,7 +86,9 @@ def test_a_whole_period_with_the_keyboard_alone(house):
         tab_to(phone, "main .primary")
         answered(phone)
     for phone in (seller, buyer):
-        phone.until("said => document.querySelector('h1').innerText.includes(said)", t("seat.done.title", word="Year", number=1))
+        phone.until(
+            "said => document.querySelector('h1').innerText.includes(said)", t("seat.done.title", word="Year", number=1)
+        )
 
 
 def test_joining_takes_two_taps(house):

@@ -130,7 +130,18 @@ def test_screens_of_a_workshop_with_a_contest(house, auditor):
     auditor.step(phones[0])
     auditor.done(
         *("lobby", "prepare", "bid", "bid-wait", "lost", "won", "client-wait", "talk", "confirm", "confirm-wait"),
-        *("deliver", "deliver-wait", "result", "renew", "done", "observe", "predict", "predict-wait", "debrief", "closed"),
+        *(
+            "deliver",
+            "deliver-wait",
+            "result",
+            "renew",
+            "done",
+            "observe",
+            "predict",
+            "predict-wait",
+            "debrief",
+            "closed",
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """Same seat, same state, whatever happens to the page, the phone, the line or the server."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -159,10 +160,8 @@ class Proxy:
 
     def _end(self, one):
         self.open.discard(one)
-        try:
+        with contextlib.suppress(OSError):
             one.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         one.close()
 
     def cut(self):

@@ -15,29 +15,75 @@ from loopback import Page
 
 from simulator.workshop.plan import Plan
 
+# What fields are spoilt with: numbers that are none, texts of every kind, other people's names, other forms' words.
 SPOILT = [
     *("", " ", "0", "-1", "1e999", "-1e308", "nan", "inf", "9" * 400, "0x10", "1_000", "٣", "1,2,3", "½", "--5", "2.5"),
-    *("null", "true", "[]", "{}", "\x00", "\x00" * 50, "\ud7ff\ufffe", "‮evil", "ＡＢＣ", "e\u0301" * 300, "a" * 5000),
+    *("null", "true", "[]", "{}", "\x00", "\x00" * 50, "\ud7ff\ufffe", "\u202eevil", "ＡＢＣ", "e\u0301" * 300),
     *("<script>alert(1)</script>", "{{ 7 * 7 }}", "{% raw %}", "%s%n", "{0.__class__}", "${x}", "../../etc/passwd"),
-    *("'; DROP TABLE event; --", "s1", "s2", "s999", "trainer", "vendor", "yes", "no", "talk", "🤝" * 200, "\r\nset-cookie: a=b"),
-    *("1", "2", "3", "7", "8", "99999999999999999999", "4.0000000001", "play", "debrief", "second-round", "close", "reveal"),
+    *("'; DROP TABLE event; --", "\r\nset-cookie: a=b", "a" * 5000, "🤝" * 200, "99999999999999999999", "4.0000000001"),
+    *("s1", "s2", "s999", "trainer", "vendor", "yes", "no", "talk", "1", "2", "3", "7", "8"),
+    *("play", "debrief", "second-round", "close", "reveal"),
 ]
 NAMES = [
-    *("move", "key", "name", "role", "nonce", "outside", "target", "first_offer", "guess", "option-0", "option-1", "first-0"),
-    *("agreed", "first_offer_by", "offer", "effort", "invest", "posture", "answer", "stays", "bid", "as", "pair", "note"),
-    *("mark-questions", "bet-left", "bet-", "mark-", "to", "from", "minutes", "hard", "off", "periods", "mode", "contest"),
-    *("seat", "agent", "count", "step", "shown", "back", "sure", "confirm", "code", "words", "token", "scenario", "people"),
-    *("vendor_effort", "client_again", "vendor_stays", "\x00", "", "a" * 300, "é", "__proto__", "option-99"),
+    *("move", "key", "name", "role", "nonce", "outside", "target", "first_offer", "guess", "option-0", "option-1"),
+    *("first-0", "agreed", "first_offer_by", "offer", "effort", "invest", "posture", "answer", "stays", "bid", "as"),
+    *("pair", "note", "mark-questions", "bet-left", "bet-", "mark-", "to", "from", "minutes", "hard", "off", "periods"),
+    *(
+        "mode",
+        "contest",
+        "seat",
+        "agent",
+        "count",
+        "step",
+        "shown",
+        "back",
+        "sure",
+        "confirm",
+        "code",
+        "words",
+        "token",
+    ),
+    *("scenario", "people", "vendor_effort", "client_again", "vendor_stays", "\x00", "", "a" * 300, "é", "__proto__"),
 ]
 PARTS = [
-    *("", ".", "..", "w", "console", "projector", "trainer", "static", "people", "pair", "export", "json", "csv", "back"),
-    *("%00", "%2e%2e", "%ff%fe", "-1", "1e9", "99999999999999999999", "s1", "s2", "AAAAA", "join", "forget", "words"),
-    *("stream.", "version", "sheet.html", "sandbox", "qr.svg", "debrief", "settings", "delete.", "é", "a" * 2000, "<b>"),
+    *(
+        "",
+        ".",
+        "..",
+        "w",
+        "console",
+        "projector",
+        "trainer",
+        "static",
+        "people",
+        "pair",
+        "export",
+        "json",
+        "csv",
+        "back",
+    ),
+    *(
+        "%00",
+        "%2e%2e",
+        "%ff%fe",
+        "-1",
+        "1e9",
+        "99999999999999999999",
+        "s1",
+        "s2",
+        "AAAAA",
+        "A" * 2000,
+        "join",
+        "forget",
+    ),
+    *("words", "stream.", "version", "sheet.html", "sandbox", "qr.svg", "debrief", "settings", "delete.", "é", "<b>"),
 ]
+FORM, PARTED = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 TYPES = [
-    *("application/x-www-form-urlencoded", "application/json", "text/plain", "multipart/form-data", "", "a/b; charset=\x7f"),
-    *("multipart/form-data; boundary=x", "application/x-www-form-urlencoded; charset=utf-16", "multipart/form-data; boundary=" + "y" * 500),
+    *(FORM, PARTED, "application/json", "text/plain", "multipart/form-data", "", "a/b; charset=\x7f"),
+    *(f"{FORM}; charset=utf-16", "multipart/form-data; boundary=" + "y" * 500),
 ]
+METHODS = ["HEAD", "PUT", "DELETE", "OPTIONS", "BREW", "PATCH", "TRACE"]
 
 
 class Fuzzer:
@@ -53,7 +99,9 @@ class Fuzzer:
 
     def text(self):
         r = self.rng
-        return r.choice(SPOILT) if r.random() < 0.9 else "".join(chr(r.randrange(1, 0xD7FF)) for _ in range(r.randrange(60)))
+        if r.random() < 0.9:
+            return r.choice(SPOILT)
+        return "".join(chr(r.randrange(1, 0xD7FF)) for _ in range(r.randrange(60)))
 
     def fields(self):
         """A form that the site shows, spoilt in places; or one that nobody has shown."""
@@ -88,27 +136,25 @@ class Fuzzer:
         if r.random() < 0.5:
             start = r.choice([self.site.seat, self.site.console, f"/projector/{self.site.code}", "/w", "/console", ""])
             return start + "".join("/" + r.choice(PARTS) for _ in range(r.randrange(1, 4)))
-        known = ["/people", "/debrief", "/sandbox", "/settings", "/delete", "/export/html", "/export/json", "/export/csv"]
+        known = ["/people", "/debrief", "/sandbox", "/settings", "/delete", "/export/html", "/export/json"]
         asked = quote(self.text(), errors="replace")
         query = f"?{r.choice(['periods', 'slip', 'mix', 'vendor_outside', 'x'])}={asked}"
         return self.site.console + r.choice(known) + (query if r.random() < 0.5 else "")
 
     def body(self, fields):
-        r, kind = self.rng, self.rng.choice(TYPES)
-        chance = r.random()
+        r, kind, chance = self.rng, self.rng.choice(TYPES), self.rng.random()
         if chance < 0.6:
-            return urlencode(fields, errors="replace").encode(), "application/x-www-form-urlencoded"
+            return urlencode(fields, errors="replace").encode(), FORM
         if chance < 0.7:
             return json.dumps(dict(fields)).encode(), kind
         if chance < 0.8:
-            parts = "".join(
-                f'--x\r\ncontent-disposition: form-data; name="{name}"{r.choice(["", "; filename=a"])}\r\n\r\n{value}\r\n'
-                for name, value in fields
-            )
-            return (parts + r.choice(["--x--\r\n", "--x", ""])).encode(errors="replace"), "multipart/form-data; boundary=x"
+            start = '--x\r\ncontent-disposition: form-data; name="'
+            parts = [f'{start}{name}"{r.choice(["", "; filename=a"])}\r\n\r\n{value}\r\n' for name, value in fields]
+            return ("".join(parts) + r.choice(["--x--\r\n", "--x", ""])).encode(errors="replace"), PARTED
         if chance < 0.9:
             return r.randbytes(r.randrange(400)), kind
-        return (r.choice([b"&" * 3000, b"=" * 50, b"a=%", b"a=%zz&%ff=%fe", b"[" * 5000, b"move=" + b"x" * 65000])), kind
+        odd = [b"&" * 3000, b"=" * 50, b"a=%", b"a=%zz&%ff=%fe", b"[" * 5000, b"move=" + b"x" * 65000]
+        return r.choice(odd), kind
 
     def headers(self):
         r = self.rng
@@ -116,7 +162,7 @@ class Fuzzer:
         if r.random() < 0.1:
             made["host"] = r.choice(["127.0.0.1:8000", "evil.example", "", "[::1", "127.0.0.1:99999", "a" * 3000])
         if r.random() < 0.1:
-            made["origin"] = r.choice(["null", "http://evil.example", "http://[", "127.0.0.1:8000", "http://127.0.0.1:8000"])
+            made["origin"] = r.choice(["null", "http://evil.example", "http://[", "127.0.0.1:8000", "http://127.0.0.1"])
         if r.random() < 0.1:
             token = r.choice(["", "x" * 4000, '"', ";;=", "a.b", "=", "seat=" * 50])
             made["cookie"] = f"{r.choice(['seat', 'trainer', 'projector', ''])}={token}"
@@ -141,14 +187,14 @@ class Fuzzer:
                 headers["content-length"] = r.choice(["-1", "abc", "1e3", "", "99999999999", "٣"]).encode()
             return who.request("POST", path, content=content, headers=headers, follow=r.random() < 0.3)
         who = r.choice([*self.people, self.trainer, self.trainer, self.wall, *self.strangers])
-        method = "GET" if r.random() < 0.85 else r.choice(["HEAD", "PUT", "DELETE", "OPTIONS", "BREW", "PATCH", "TRACE"])
+        method = "GET" if r.random() < 0.85 else r.choice(METHODS)
         return who.request(method, self.path(), headers=self.headers(), follow=r.random() < 0.3)
 
     def run(self, count):
         """So many requests; each answered well."""
         for number in range(count):
             answer = self.once()
-            said = f"request {number}: {answer.request.method} {answer.request.url!s:.200} was answered {answer.status_code}"
+            said = f"request {number}: {answer.request.method} {answer.request.url!s:.99}: {answer.status_code}"
             assert 200 <= answer.status_code < 500, said
             assert "Traceback" not in answer.text, said
             if answer.status_code >= 400 and answer.request.method != "HEAD":
@@ -187,6 +233,5 @@ def test_hostile_requests_are_answered_well(site_of, renewal, count, seed, plan)
     fuzzer.run(count)
     assert len(fuzzer.phases) >= 4
     assert fuzzer.statuses[303] > count / 50  # some of it does something
-    print(fuzzer.statuses, fuzzer.phases, Counter(e.kind for e in site.live.store.events()))
     site.restart()  # what was written can be read again
     assert site.live.room.phase in fuzzer.phases
