@@ -56,7 +56,7 @@ DREAM = {"name": "dream clients", "share": 0.2, "set": {"client.outside_option":
 
 @pytest.fixture(scope="module")
 def saas():
-    return ns.load_scenario("saas-renewal")
+    return ns.load_scenario("saas-renewal").alone()  # without the market that it comes with
 
 
 @pytest.fixture
