@@ -12,7 +12,7 @@ from simulator.markets.fluid.competing import Competing
 from simulator.markets.fluid.encounters import Encounters, OneRole, RandomMatching
 from simulator.markets.fluid.run import run_fluid
 from simulator.markets.fluid.settling import settled_prize
-from simulator.markets.mix import Mix
+from simulator.markets.mix import Mix, as_mix
 from simulator.markets.pairs import Pairs, compile_pairs
 from simulator.markets.places import PlaceWorth, place_worth
 from simulator.markets.population import Population, population_of
@@ -85,7 +85,7 @@ def market(
     if periods > MOST_PERIODS:
         raise SimulatorError(f"periods is {periods:,}; allowed: at most {MOST_PERIODS:,}")
     seed, replicate = check_seed(seed), whole("replicate", replicate, least=0)
-    chosen = Mix.parse(mix) if isinstance(mix, str) else mix
+    chosen = as_mix(mix)
     chosen.fits(scenario)
     setup = _setup(scenario, chosen, periods)
     people, pairs, records, prize = setup.people, setup.pairs, setup.records, setup.prize
@@ -146,4 +146,5 @@ def _idle_bids(people: Population) -> list[str]:
     bold = sorted({bid for bid in people.bids if bid != "fair"})
     if not bold or people.market.matching != "random":
         return []
-    return [f"clients and vendors meet at random, so nobody bids: bid={', bid='.join(bold)} plays no part"]
+    who = "all parties" if people.one_role else "clients and vendors"
+    return [f"{who} meet at random, so nobody bids: bid={', bid='.join(bold)} plays no part"]

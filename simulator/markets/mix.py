@@ -143,7 +143,13 @@ class Mix:
 
 
 def as_mix(mix: Mix | str) -> Mix:
-    """A mix from itself or from its written form."""
+    """A mix from itself or from its written form.
+
+    Raises
+    ------
+    SimulatorError
+        For anything else, and for a text that cannot be read.
+    """
     return mix if isinstance(mix, Mix) else Mix.parse(mix)
 
 

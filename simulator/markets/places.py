@@ -69,7 +69,8 @@ def place_worth(pairs: Pairs) -> PlaceWorth:
     agents = len(people.client_agents)
     switching = np.repeat([s.relationship.switching_cost.vendor for s in people.segment_scenarios], agents)
     brought = gain - market.search_cost - switching * ended
-    taken = lived + market.search_time * ended
+    # A place waits after its client, unless its vendor was replaced: newcomers need not search.
+    taken = lived + market.search_time * np.maximum(ended - market.turnover * lived, 0.0)
     shape = (len(people.vendor_agents), len(people.quality), len(people.segments), agents)
     weights = people.client_mix[None, None]
     rate = (brought.reshape(shape) * weights).sum(axis=3) / (taken.reshape(shape) * weights).sum(axis=3)

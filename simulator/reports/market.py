@@ -100,7 +100,9 @@ def described(scenario: Scenario, periods: int, method: str, replicates: int, se
         who = f"{market.clients:,} parties of one kind"
     else:
         who = f"{market.clients:,} clients and {market.vendors:,} vendors"
-    meet = "random matching" if market.matching == "random" else f"{market.matching} of {market.bidders} bidders"
+    meet = "random matching"
+    if market.matching != "random":
+        meet = f"{market.matching} of {market.bidders} bidder{'s' if market.bidders > 1 else ''}"
     how = "no sampling error"
     if method == "simulate":
         how = f"{replicates} market{'s' if replicates > 1 else ''} simulated" + (f", seed {seed}" if seed else "")

@@ -80,7 +80,8 @@ def compare_mixes(
         hint = nearest(str(method), METHODS)
         raise SimulatorError(f"method is {method!r}; allowed: 'fluid' or 'simulate'" + (hint and f"; {hint}"))
     seed = check_seed(seed)
-    runs = whole("replicates", replicates, least=1) if method == "simulate" else 1
+    runs = whole("replicates", replicates, least=1)
+    runs = runs if method == "simulate" else 1
     named = _named(mixes)
     for mix in named.values():
         mix.fits(scenario)  # all of them before any long work
@@ -119,8 +120,10 @@ def compare_mixes(
 def _named(mixes: Mixes) -> dict[str, Mix]:
     if isinstance(mixes, Mapping):
         pairs = [(name, as_mix(mix)) for name, mix in mixes.items()]
-    else:
+    elif isinstance(mixes, Iterable | Mix):
         pairs = [(str(mix), mix) for mix in map(as_mix, [mixes] if isinstance(mixes, Mix | str) else mixes)]
+    else:
+        raise SimulatorError(f"the mixes are {mixes!r}; allowed: mixes or their texts, also with names")
     if not pairs:
         raise SimulatorError("there are no mixes to compare; name at least one")
     named: dict[str, Mix] = {}

@@ -155,7 +155,7 @@ def _read_text(path: FilePath) -> str:
         return ScenarioError([Fault(what, allowed, file=str(path))])
 
     if path.is_dir():
-        raise refuse("this is a folder", "a scenario is one TOML file")
+        raise refuse("this is a folder", "allowed: one TOML file")
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise refuse("the file is too large", f"at most {LARGEST_FILE // 1_000_000} MB")

@@ -18,6 +18,7 @@ __all__ = ["REST", "Market", "Segment"]
 REST = "other clients"  # those of no segment
 MOST_PARTIES = 10_000_000  # of one role; a bound on memory
 MOST_BIDDERS = 100
+HEAVIEST = 100.0  # weight of a record: far beyond it every record but a clean one would weigh exactly nothing
 WIDEST_SPREAD = 3.0  # of log quality: the best vendors are then already 180 times as good as the middle ones
 
 Parties = Annotated[int, Field(ge=1, le=MOST_PARTIES)]
@@ -84,7 +85,7 @@ class Market(Table):
     search_cost: NotNegative = 0.0
     gossip: Probability = 0.0
     recognition: Probability = 1.0
-    reputation_weight: NotNegative = 1.0
+    reputation_weight: Annotated[float, Field(ge=0, le=HEAVIEST)] = 1.0
     refuse_below: Probability = 0.0
     turnover: Probability = 0.0
     reproduction: Literal["none", "death", "generation"] = "none"

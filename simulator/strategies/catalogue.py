@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from simulator.errors import SimulatorError
@@ -90,8 +90,10 @@ def as_agents(named: str | Agent | Sequence[str | Agent]) -> tuple[Agent, ...]:
     """Agents from a list of agents or names, or from one comma-separated text."""
     if isinstance(named, str):
         found = [make(CATALOGUE, "agent", word, given) for word, given in parse_calls(named)]
-    else:
+    elif isinstance(named, Iterable | Agent):
         found = [agent(item) for item in ([named] if isinstance(named, Agent) else named)]
+    else:
+        raise SimulatorError(f"the agents are {named!r}; allowed: agents or their names")
     if not found:
         raise SimulatorError("no agent is named; name at least one for each side")
     for item in found:

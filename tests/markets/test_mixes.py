@@ -108,3 +108,21 @@ def test_grids_that_are_refused(arguments, message):
     with pytest.raises(ns.SimulatorError) as refused:
         ns.mix_grid(**arguments)
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize("wrong", [None, 3, {"vendors": {"grim": 1}, "clients": {"grim": 1}}])
+def test_a_market_of_what_is_no_mix_is_refused(wrong):
+    with pytest.raises(ns.SimulatorError, match="a mix is"):
+        ns.market(ns.load_scenario("prisoners-dilemma"), mix=wrong, periods=2)
+
+
+def test_agents_and_mixes_that_are_no_lists_are_refused():
+    with pytest.raises(ns.SimulatorError, match="the agents are None"):
+        ns.mix_grid(None)
+    with pytest.raises(ns.SimulatorError, match="the mixes are None"):
+        ns.compare_mixes(ns.load_scenario("prisoners-dilemma"), None)
+
+
+def test_replicates_are_looked_at_also_where_none_are_needed():
+    with pytest.raises(ns.SimulatorError, match="replicates is -3"):
+        ns.compare_mixes(ns.load_scenario("prisoners-dilemma"), "vendors: grim; clients: grim", replicates=-3)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import simulator as ns
 from simulator.errors import SimulatorError
 from simulator.markets.contests.bidders import BidderKinds
 from simulator.markets.contests.prize import PrizeProblem, solve_prize
@@ -353,3 +354,10 @@ def test_wrong_shapes_are_refused():
         a_market(ends=np.zeros((1, 1, 2, 4)))
     with pytest.raises(SimulatorError, match=r"kinds and bids must be of 1 kinds of vendors with 1 records"):
         a_market(bids=("fair", "hard"))
+
+
+def test_a_market_too_short_to_settle_says_so():
+    mix = "vendors: tit-for-tat; clients: tit-for-tat"
+    town = ns.market(ns.load_scenario("saas-renewal"), mix=mix, periods=9)
+    assert any(remark.startswith("in fewer than 10 periods nothing settles") for remark in town.remarks)
+    assert not any("inf" in remark.split() for remark in town.remarks)

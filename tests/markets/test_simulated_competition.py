@@ -154,7 +154,9 @@ def test_shortlists_draw_places_evenly() -> None:
     assert (np.abs(even - 1 / 40) < MOST * np.sqrt(0.025 / 9000)).all()
 
 
-@pytest.mark.parametrize(("places", "clients", "bidders"), [((25, 25), 40, 2), ((20, 20, 20), 10, 3), ((9, 2, 1), 5, 2)])
+@pytest.mark.parametrize(
+    ("places", "clients", "bidders"), [((25, 25), 40, 2), ((20, 20, 20), 10, 3), ((9, 2, 1), 5, 2)]
+)
 def test_few_vendors_stand_on_as_many_shortlists_as_they_can(
     places: tuple[int, ...], clients: int, bidders: int
 ) -> None:

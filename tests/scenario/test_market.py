@@ -281,3 +281,8 @@ def test_no_market_raises_anything_but_a_scenario_error(market, kinds):
         assert build(s.document()) == s
         market_facts(s)
         hash(s)
+
+
+def test_a_record_cannot_weigh_without_end():
+    with pytest.raises(ns.ScenarioError, match="reputation_weight is 1000; allowed: at most 100"):
+        ns.load_scenario("saas-renewal").replace({"market.reputation_weight": 1000})

@@ -97,6 +97,7 @@ class Competing:
                 paid = self._book(begun, g, contests, found)
                 columns = slice(g * groups.shape[1], (g + 1) * groups.shape[1])
                 begun.client_paid[columns] += paid * within[g, :, r]
+                begun.contests[columns] += contests * within[g, :, r]
                 begun.births[:, columns, :, r] += winners[:, None, :] * within[g, :, r][None, :, None]
                 taken += winners
                 looking[g, r] -= contests

@@ -29,6 +29,8 @@ class Begun:
         The same payments by kind of client.
     bids, wins : ndarray, shape (v,)
         Bids made, and won.
+    contests : ndarray, shape (c,)
+        Contests or tenders held for clients of each kind who look for a vendor, also where nobody takes part.
     claimed : ndarray, shape (v, c)
         What low-balling winners claim back from their clients in the first period.
     transferred, selected : float
@@ -43,6 +45,7 @@ class Begun:
     bids: Floats
     wins: Floats
     claimed: Floats
+    contests: Floats
     transferred: float = 0.0
     selected: float = 0.0
 
@@ -51,7 +54,7 @@ class Begun:
         """Relationships that nobody had to compete for."""
         v, c = births.shape[:2]
         burned, tendering, paid, bids, wins = np.zeros((5, v))
-        return cls(births, burned, tendering, paid, np.zeros(c), bids, wins, np.zeros((v, c)))
+        return cls(births, burned, tendering, paid, np.zeros(c), bids, wins, np.zeros((v, c)), np.zeros(c))
 
 
 @dataclass(frozen=True, eq=False)

@@ -97,7 +97,7 @@ class Fluid:
         # What a vendor sees of the period: places on offer, and clients for whom is competed.
         self.offered = self.vendors.eligible.copy()
         begun = self.encounters.meet(self.vendors.eligible, self.clients.eligible, self.unlimited)
-        self.met = begun.births.sum(axis=(0, 2, 3)) + reviewed.births.sum(axis=(0, 2, 3))
+        self.met = begun.contests
         self.clients.take(begun.births.sum(axis=(0, 2)))
         self._take_places(begun.births)
         self.cohorts[..., 0] = begun.births + reviewed.births

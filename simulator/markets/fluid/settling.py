@@ -66,6 +66,11 @@ def settled_prize(pairs: Pairs, records: Records) -> tuple[Prize, str]:
         prize = solve_prize(_problem(frozen, records, pools))
     if change < UNSETTLED or prize.remark:
         return prize, prize.remark
+    if pools is None:
+        return (
+            prize,
+            f"in fewer than {EVERY} periods nothing settles: winning is worth what it is in the first period",
+        )
     return prize, (
         f"what winning is worth still changes by {change:.2g} of itself every {EVERY} periods: the market does not "
         "stand still"
