@@ -16,6 +16,7 @@ from simulator.reports.text import digits_for, folded, number
 from simulator.runner.amounts import Amounts
 
 if TYPE_CHECKING:
+    from simulator.markets.mix import Mix
     from simulator.runner.mix_comparison import MixComparison
 
 __all__ = ["mixes_sentences", "mixes_tables"]
@@ -97,10 +98,20 @@ def mixes_tables(comparison: MixComparison, width: int) -> Iterator[RenderableTy
         note += f"; ± standard error over {comparison.replicates} markets, of differences taken pair by pair"
     yield Text(note, style="dim")
     listing = [
-        f"{name}: {mix}" for name, mix in zip(comparison.names, comparison.mixes, strict=True) if name != str(mix)
+        f"{name}: {_said(mix)}"
+        for name, mix in zip(comparison.names, comparison.mixes, strict=True)
+        if name != str(mix)
     ]
     if listing:
         yield Text("\n".join(listing), style="dim")
+
+
+def _said(mix: Mix) -> str:
+    """A mix with its shares in percent."""
+    return "; ".join(
+        f"{role}: " + ", ".join(f"{agent} {100 * share:.3g}%" for agent, share in shares.items())
+        for role, shares in mix.document().items()
+    )
 
 
 def _cell(value: float, error: float, places: int, sign: str) -> str:

@@ -56,6 +56,8 @@ def path_words(town: Town) -> str:
     """Where the mix, the value and the length have gone, in a sentence."""
     first, last = _ends(town.value_path[:-1] if town.periods > 1 else town.value_path)
     amounts = Amounts(town.scenario, 10 * max(abs(first), abs(last)))
+    if town.periods == 1:
+        return f"Total value is {amounts.each(last)} per client"
     if not mix_moves(town):
         said = f"Total value settles at {amounts.each(last)} per client"
         length = town.length_path[np.isfinite(town.length_path)]
