@@ -186,7 +186,8 @@ class Phone(Visitor):
             self.tap(form)
         elif "bid" in moves:
             form = self.form("bid")
-            form.locator("[name=bid]").fill("2")
+            most = re.findall(r"\d[\d,.]*\d|\d", form.locator("#hint-bid").inner_text())[-1]
+            form.locator("[name=bid]").fill(most)
             self.tap(form)
         elif "bet" in moves:
             form = self.form("bet")
