@@ -94,6 +94,7 @@ class Phone:
         self.line, self.rng = Line(room.port), random.Random(f"{room.seed}/{number}")
         self.news, self.state, self.partner, self.away = asyncio.Event(), "new", None, False
         self.old, self.prepared, self.expecting, self.heard = [], set(), None, None
+        self.step, self.cut, self.told_at = "", False, 0.0
         self.here = f"/w/{room.code}"
 
     async def join(self):
@@ -114,6 +115,7 @@ class Phone:
                 return await self.line.ask(*question)
             except (OSError, EOFError):
                 self.line.drop()
+                self.cut = True
                 self.room.tally.count["lost connections"] += 1
                 await asyncio.sleep(0.05)
 
@@ -142,7 +144,7 @@ class Phone:
             form = answer(page, self.rng, prepared=self.prepared, leave=self.room.leave)
             if self.expecting is not None and page.step != before:
                 since, self.expecting = self.expecting, None
-                if getattr(self, "told_at", 0) > since:
+                if self.told_at > since:
                     self.room.tally.told.append(self.told_at - since)
                     self.room.tally.seen.append(time.perf_counter() - since)
             if form is None:
@@ -153,8 +155,6 @@ class Phone:
             self.state = "thinks"
             await asyncio.sleep(self.rng.uniform(*self.room.thinking))
             await self.send(form)
-
-    step = ""
 
     async def look(self):
         """Fetch the page."""
@@ -168,7 +168,7 @@ class Phone:
 
     async def send(self, form):
         """Send a form, sometimes twice, sometimes an old one after it."""
-        began = time.perf_counter()
+        self.cut, began = False, time.perf_counter()
         if self.partner is not None and self.partner.state == "waits" and not self.partner.away:
             self.partner.expecting = began
         status, _, _ = await self._ask("POST", self.here, form)
@@ -176,13 +176,15 @@ class Phone:
         self.room.check(status in (303, 409), f"{self.name} sent {form['move']} and got {status}")
         self.room.tally.count[f"forms answered {status}"] += 1
         if status == 303:
-            self.room.tally.post.append(done - began)
+            if not self.cut:  # what the line has cost is none of the server's time
+                self.room.tally.post.append(done - began)
             self.room.tally.acknowledged.append((form["key"], form["move"]))
             self.prepared.add(self.step)
             page = await self.look()
             if form["move"] == "prepare":
                 self.prepared.add(page.step)
-            self.room.tally.page.append(time.perf_counter() - began)
+            if not self.cut:
+                self.room.tally.page.append(time.perf_counter() - began)
         if self.rng.random() < self.room.twice:
             again, _, _ = await self._ask("POST", self.here, form)
             self.room.check(again == status or status == 409, f"sent twice: {status}, then {again}")
@@ -196,7 +198,7 @@ class Phone:
 
     async def vanish(self, seconds):
         """Be out of reach for a while."""
-        self.away = True
+        self.away, self.cut, self.expecting = True, True, None
         self.line.drop()
         self.room.tally.count["phones gone and back"] += 1
         await asyncio.sleep(seconds)

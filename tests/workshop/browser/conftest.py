@@ -99,6 +99,17 @@ class Visitor:
     def step(self):
         return self.page.locator("main").get_attribute("data-step")
 
+    @property
+    def newest(self):
+        """Whether the page shows what the server has; where not, it has been told and is about to."""
+        return self.page.evaluate(
+            """async () => {
+                const seen = document.body.dataset.seen;
+                const now = (await (await fetch(document.body.dataset.version)).text()).trim();
+                return seen === now && document.body.dataset.seen === now;
+            }"""
+        )
+
     def until(self, condition, argument=None):
         """Wait for a condition on the page, written in its own language."""
         self.page.wait_for_function(condition, arg=argument)
@@ -175,7 +186,8 @@ class Phone(Visitor):
             self.tap(form)
         elif "bid" in moves:
             form = self.form("bid")
-            form.locator("[name=bid]").fill("2")
+            most = re.findall(r"\d[\d,.]*\d|\d", form.locator("#hint-bid").inner_text())[-1]
+            form.locator("[name=bid]").fill(most)
             self.tap(form)
         elif "bet" in moves:
             form = self.form("bet")
@@ -241,10 +253,10 @@ class House:
         one.page.goto(self.server.said["projector"])
         return one
 
-    def play_on(self, phones, *, until=lambda phone: False, rest=150):
+    def play_on(self, phones, *, until=lambda phone: False):
         """Everybody does what the page asks for, until nobody is asked (or a page is as wanted)."""
-        quiet = 0
-        while quiet < 3:
+        rested = False
+        while not rested:
             acted = False
             for phone in phones:
                 if until(phone):
@@ -253,9 +265,7 @@ class House:
                     acted = True
                     if until(phone):
                         return
-            quiet = 0 if acted else quiet + 1
-            if not acted:
-                phones[0].page.wait_for_timeout(rest)
+            rested = not acted and all([phone.newest for phone in phones])
 
     def close(self):
         for visitor in self.visitors:

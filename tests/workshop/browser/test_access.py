@@ -125,20 +125,41 @@ def test_a_new_step_moves_the_focus_to_its_heading_and_is_announced(house):
     moved("live.asked")
 
 
-def test_what_is_being_typed_stays_when_the_page_around_it_changes(house):
-    house = house()
-    ann, _ = house.phones("Ann", "Bob")
-    house.trainer().advance("start")
+def refreshed(visitor):
+    """As when something is new that does not change the step: the page is fetched and put in place."""
+    old = visitor.page.locator("main").element_handle()
+    visitor.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    visitor.page.wait_for_function("old => !old.isConnected", arg=old)
+
+
+def test_what_is_being_typed_and_the_focus_stay_when_the_page_around_them_changes(house):
+    house = house("saas-renewal", "relationship.churn=0")
+    ann, bob = house.phones("Ann", "Bob")
+    trainer = house.trainer()
+    trainer.advance("start")
     ann.form("prepare").wait_for()
     ann.page.locator("#target").focus()
     ann.page.keyboard.type("12")
-    old = ann.page.locator("main").element_handle()
-    # Something new for the seat which is not another step: fetched and put in place by the script itself.
-    ann.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    ann.page.wait_for_function("old => !old.isConnected", arg=old)
+    refreshed(ann)
     assert ann.page.evaluate("document.activeElement.id") == "target"
     ann.page.keyboard.type("34")
     assert ann.page.locator("#target").input_value() == "1234"
+
+    house.play_on([ann, bob])
+    trainer.advance("play")
+    house.play_on([ann, bob], until=lambda phone: phone.form("deliver").count() > 0)
+    giver = ann if ann.form("deliver").count() else bob
+    for wanted in ("input[name=effort]:not(:checked)", "main button.primary", "details.sheet > summary"):
+        giver.page.locator(wanted).last.focus()
+        about = "[document.activeElement.tagName, document.activeElement.value]"
+        before = giver.page.evaluate(about)
+        refreshed(giver)
+        assert giver.page.evaluate(about) == before
+    for wanted in (".tabs a:nth-child(3)", ".pairs a"):
+        trainer.page.locator(wanted).first.focus()
+        before = trainer.page.evaluate("document.activeElement.textContent")
+        refreshed(trainer)
+        assert trainer.page.evaluate("document.activeElement.textContent") == before
 
 
 def test_a_first_visit_is_light_and_asks_no_other_host(house):

@@ -113,36 +113,35 @@ def test_screens_of_joining_and_of_what_can_go_wrong(house, auditor):
     auditor.done()
 
 
-def test_screens_of_a_workshop_with_a_contest(house, auditor):
-    house = house("saas-renewal", "relationship.churn=0", periods=2, contest="effort")
-    phones = house.phones("Ann", "Bob", "Cid", "Dot", "Eve", "Fay")
+def test_screens_of_a_workshop_in_talk_mode(house, auditor):
+    house = house("saas-renewal", "relationship.churn=0", periods=2)
+    phones = house.phones("Ann", "Bob", "Cid", "Dot")
     watcher = house.phone().join("Wat", role="observe")
     house.trainers = [house.trainer()]
     everybody = [*phones, watcher]
     auditor.step(phones[0])
-    play(house, everybody, auditor, "start")
+    house.trainers[0].advance("start")
+    phones[0].form("prepare").wait_for()
     phones[0].page.locator("#target").fill("a lot")
     phones[0].tap(phones[0].form("prepare"))
     auditor.look(phones[0], "prepare, with a fault")
-    play(house, everybody, auditor, "compete", "play", "next-period", "predict", "debrief")
+    house.play_on(everybody, until=auditor.step)
+    play(house, everybody, auditor, "play", "next-period", "predict", "debrief")
     house.trainers[0].advance("close", ready=False)
     phones[0].until_h1(t("seat.debrief.closed"))
     auditor.step(phones[0])
     auditor.done(
-        *("lobby", "prepare", "bid", "bid-wait", "lost", "won", "client-wait", "talk", "confirm", "confirm-wait"),
-        *(
-            "deliver",
-            "deliver-wait",
-            "result",
-            "renew",
-            "done",
-            "observe",
-            "predict",
-            "predict-wait",
-            "debrief",
-            "closed",
-        ),
+        *("lobby", "prepare", "talk", "confirm", "confirm-wait", "deliver", "deliver-wait", "result", "renew"),
+        *("review-wait", "done", "observe", "predict", "predict-wait", "debrief", "closed"),
     )
+
+
+def test_screens_of_a_contest(house, auditor):
+    house = house("saas-renewal", contest="price")
+    phones = house.phones("Ann", "Bob", "Cid", "Dot", "Eve", "Fay")
+    house.trainers = [house.trainer()]
+    play(house, phones, auditor, "start", "compete")
+    auditor.done("bid", "bid-wait", "lost", "won", "client-wait")
 
 
 def test_screens_of_type_mode_of_given_payoffs_and_of_a_seat_that_an_agent_plays(house, auditor):
@@ -229,6 +228,7 @@ def test_screens_of_the_projector(house, auditor):
         trainer.advance("reveal", ready=False)
         wall.until_new(before)
         look(f"debrief {wall.step.rpartition('/')[2]}")
+    auditor.look(phones[0].go(f"/w/{house.server.code}/sandbox"), "sandbox on a phone")
     trainer.advance("close", ready=False)
     look("closed")
     auditor.done()

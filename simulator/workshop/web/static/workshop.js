@@ -65,12 +65,21 @@
   });
   let skew = Date.now() / 1000 - Number(said.now || Date.now() / 1000);
 
+  // What has the focus, and the same thing on a page that took this one's place: most have no id, so by what they are.
+  const touched = () => [...body.querySelectorAll("h1, a[href], button, input:not([type=hidden]), select, textarea, summary")];
+  const mark = (one) => [one.tagName, one.id, one.name, ["radio", "checkbox"].includes(one.type) ? one.value : "", one.matches("a, button, summary") ? one.textContent.trim() : ""].join("|");
+  const focused = () => {
+    const one = document.activeElement, all = touched(), at = all.indexOf(one);
+    if (at < 0) return () => null;
+    const like = mark(one), before = all.slice(0, at).filter((other) => mark(other) === like).length;
+    return () => touched().filter((other) => mark(other) === like)[before];
+  };
   // Put a fetched page in the place of this one.
   const swap = (text, url, { moved = false } = {}) => {
     const page = new DOMParser().parseFromString(text, "text/html"), next = page.querySelector("main");
     if (!next || page.body.dataset.surface !== body.dataset.surface) { location.assign(url); return; }
     const main = document.querySelector("main"), active = document.activeElement;
-    const step = main.dataset.step, at = active && active.id, from = active && active.selectionStart;
+    const step = main.dataset.step, back = focused(), from = active && active.selectionStart;
     const open = [...main.querySelectorAll("details[id][open]")].map((one) => one.id);
     // What is being edited in forms without a draft stays as it is when the page around it changes.
     const edited = [...main.querySelectorAll("form:not([data-draft]) :is(input, select, textarea)[id]")].filter((one) =>
@@ -97,8 +106,12 @@
     } else {
       edited.forEach((one) => { const same = document.getElementById(one.id); if (same) { same.value = one.value; same.checked = one.checked; } });
       open.forEach((id) => { const one = document.getElementById(id); if (one) one.open = true; });
-      const same = at && document.getElementById(at);
-      if (same) { same.focus({ preventScroll: true }); if (from != null && same.setSelectionRange) try { same.setSelectionRange(from, from); } catch { /* numbers */ } }
+      const same = back();
+      if (same && same !== document.activeElement) {
+        if (same.tagName === "H1") same.tabIndex = -1;
+        same.focus({ preventScroll: true });
+        if (from != null && same.setSelectionRange) try { same.setSelectionRange(from, from); } catch { /* numbers */ }
+      }
     }
   };
   const online = (yes) => { body.classList.toggle("offline", !yes); if (!yes) say(said.lost); else if (status()?.textContent === said.lost) say(""); };
