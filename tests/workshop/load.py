@@ -168,11 +168,13 @@ class Phone:
 
     async def send(self, form):
         """Send a form, sometimes twice, sometimes an old one after it."""
-        self.cut, began = False, time.perf_counter()
-        if self.partner is not None and self.partner.state == "waits" and not self.partner.away:
-            self.partner.expecting = began
+        self.cut, began, partner = self.away, time.perf_counter(), self.partner
+        if partner is not None and partner.state == "waits" and not partner.away:
+            partner.expecting = began
         status, _, _ = await self._ask("POST", self.here, form)
         done = time.perf_counter()
+        if self.cut and partner is not None:
+            partner.expecting = None
         self.room.check(status in (303, 409), f"{self.name} sent {form['move']} and got {status}")
         self.room.tally.count[f"forms answered {status}"] += 1
         if status == 303:

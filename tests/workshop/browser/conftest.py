@@ -265,7 +265,7 @@ class House:
                     acted = True
                     if until(phone):
                         return
-            rested = not acted and all([phone.newest for phone in phones])
+            rested = not acted and all(phone.newest for phone in phones)
 
     def close(self):
         for visitor in self.visitors:
