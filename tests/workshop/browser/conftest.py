@@ -6,6 +6,7 @@ Without a browser these tests are skipped and say why; where NEGSIM_REQUIRE_BROW
 import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from loopback import Server
@@ -25,6 +26,16 @@ ARGUMENTS = [
 PATIENCE = 20_000  # milliseconds for what takes one: a bound, not a measure
 t = words()
 PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items):
+    """All browser tests on one worker, and first: two browsers at once would be in each other's way."""
+    here = Path(__file__).parent
+    browsing = [item for item in items if here in item.path.parents]
+    for item in browsing:
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    chosen = set(browsing)
+    items[:] = browsing + [item for item in items if item not in chosen]
 
 
 def lacking(said):
