@@ -28,6 +28,7 @@ t = words()
 PHONE = {"width": 390, "height": 844}
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items):
     """All browser tests on one worker, and first: two browsers at once would be in each other's way."""
     here = Path(__file__).parent
