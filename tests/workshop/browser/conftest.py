@@ -111,15 +111,15 @@ class Visitor:
     def step(self):
         return self.page.locator("main").get_attribute("data-step")
 
-    @property
-    def newest(self):
-        """Whether the page shows what the server has; where not, it has been told and is about to."""
-        return self.page.evaluate(
+    def settle(self):
+        """Wait until the page shows what the server has: it has been told of it, or is about to be."""
+        self.page.wait_for_function(
             """async () => {
                 const seen = document.body.dataset.seen;
                 const now = (await (await fetch(document.body.dataset.version)).text()).trim();
                 return seen === now && document.body.dataset.seen === now;
-            }"""
+            }""",
+            polling=50,
         )
 
     def until(self, condition, argument=None):
@@ -172,6 +172,8 @@ class Phone(Visitor):
 
     def act(self, *, last=True):
         """Do what the page asks for, as a person would; False where it asks for nothing."""
+        if self.script:
+            self.settle()
         moves = set(self.moves)
         pick = -1 if last else 1
         if "prepare" in moves and not self.page.get_by_text(t("seat.prepare.saved")).count():
@@ -267,17 +269,17 @@ class House:
 
     def play_on(self, phones, *, until=lambda phone: False):
         """Everybody does what the page asks for, until nobody is asked (or a page is as wanted)."""
-        rested = False
-        while not rested:
+        acted = True
+        while acted:
             acted = False
             for phone in phones:
+                phone.settle()  # one after the other: what a page shows now, it shows until its turn is over
                 if until(phone):
                     return
                 if phone.act():
                     acted = True
                     if until(phone):
                         return
-            rested = not acted and all(phone.newest for phone in phones)
 
     def close(self):
         for visitor in self.visitors:
