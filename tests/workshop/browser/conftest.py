@@ -28,15 +28,10 @@ t = words()
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items):
-    """All browser tests on one worker, and first: two browsers at once would be in each other's way."""
+    """Browser tests go first: they take longest, and the other tests fill up what time they leave."""
     here = Path(__file__).parent
-    browsing = [item for item in items if here in item.path.parents]
-    for item in browsing:
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    chosen = set(browsing)
-    items[:] = browsing + [item for item in items if item not in chosen]
+    items.sort(key=lambda item: here not in item.path.parents)
 
 
 def lacking(said):
