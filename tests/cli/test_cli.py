@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -223,7 +224,11 @@ def test_a_file_in_the_way_of_the_output_folder_is_not_touched(negsim, tmp_path)
 def test_an_interrupted_comparison_leaves_nothing_half_written(tmp_path):
     command = [sys.executable, "-m", "simulator", "compare", "saas-renewal", "--all", "--out", "results"]
     command += ["--method", "simulate", "--replicates", "1000000"]
-    running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    # A shell that runs the tests in the background lets its children ignore the signal.
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=heeds
+    )
     time.sleep(2.0)
     assert running.poll() is None
     running.send_signal(signal.SIGINT)

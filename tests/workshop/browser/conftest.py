@@ -6,7 +6,6 @@ Without a browser these tests are skipped and say why; where NEGSIM_REQUIRE_BROW
 import os
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 from loopback import Server
@@ -26,12 +25,6 @@ ARGUMENTS = [
 PATIENCE = 20_000  # milliseconds for what takes one: a bound, not a measure
 t = words()
 PHONE = {"width": 390, "height": 844}
-
-
-def pytest_collection_modifyitems(items):
-    """Browser tests go first: they take longest, and the other tests fill up what time they leave."""
-    here = Path(__file__).parent
-    items.sort(key=lambda item: here not in item.path.parents)
 
 
 def lacking(said):
