@@ -80,7 +80,12 @@ def test_least_trust_that_nobody_can_invade(d: float, enough: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "unstable", "stable"), [(0.02, 0.0159, 0.9587), (0.05, 0.04371, 0.89136), (0.1, 0.107, 0.7579)]
+    ("broken", "unstable", "stable"),
+    [
+        pytest.param(0.02, 0.0159, 0.9587, marks=pytest.mark.slow),
+        (0.05, 0.04371, 0.89136),
+        (0.1, 0.107, 0.7579),
+    ],
 )
 def test_shares_at_which_walkers_and_runners_earn_the_same(broken: float, unstable: float, stable: float) -> None:
     # Schuessler: walk-away cooperators against hit-and-run, payoffs 6, 4, 2, 1, forced breaks.
