@@ -7,22 +7,22 @@ holds one number for all relationships of a pair that began together; the simula
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulatorError
-from simulator.games.stages import compile_stages
+from simulator.games.stages import begrudge_chances, compile_stages
 from simulator.markets.population import Population
 from simulator.relationships.chain import Chain, automaton_of, compile_chain
 from simulator.relationships.exact import relationship
-from simulator.relationships.period import ENDS
+from simulator.relationships.period import ENDS, period_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent
 
-__all__ = ["CLASSES", "Courses", "Pairs", "compile_pairs"]
+__all__ = ["CLASSES", "Courses", "Pairs", "compile_pairs", "first_claim_exit"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -216,7 +216,8 @@ def first_claim_exit(pairs: Pairs, vendor_kind: int, client_kind: int, claim: fl
     """Extra probability that the client leaves after the first period because the vendor claims `claim` more in it.
 
     The client begrudges a share of the created value that is below the fair one; here the vendor's additional claim
-    lowers its share. Expected over the postures of the first period.
+    lowers its share. Expected over the postures of the first period, whoever of them would have stayed; that the vendor
+    itself begrudges less is left out.
     """
     scenario = pairs.scenario_of(vendor_kind, client_kind)
     chain = pairs.chains[vendor_kind][client_kind]
@@ -224,20 +225,10 @@ def first_claim_exit(pairs: Pairs, vendor_kind: int, client_kind: int, claim: fl
     if chain is None or not rules.can_leave or rules.begrudge == 0 or claim == 0:
         return 0.0
     stages = compile_stages(scenario)
-    created = (
-        stages.vendor[0, 0] + stages.client[0, 0] - scenario.vendor.outside_option - scenario.client.outside_option
-    )
-    share = np.divide(
-        stages.client[0, 0] - scenario.client.outside_option,
-        created,
-        out=np.full(created.shape, rules.fair_share),
-        where=created > 0,
-    )
-    less = np.divide(claim, created, out=np.zeros(created.shape), where=created > 0)
-    chance = np.clip(rules.begrudge * (rules.fair_share - share + less), 0, 1)
-    before = np.clip(rules.begrudge * (rules.fair_share - share), 0, 1)
+    claimed = replace(stages, vendor=stages.vendor + claim, client=stages.client - claim)
+    before, chance = (begrudge_chances(found)["client"][0, 0] for found in (stages, claimed))
     # Of those who would otherwise have stayed for all that concerns begrudging.
-    extra = np.divide(chance - before, 1 - before, out=np.zeros(created.shape), where=before < 1)
+    extra = np.divide(chance - before, 1 - before, out=np.zeros(before.shape), where=before < 1)
     agent, _ = pairs.population.vendor_kind(vendor_kind)
     _, other = pairs.population.client_kind(client_kind)
     first = []
@@ -248,7 +239,5 @@ def first_claim_exit(pairs: Pairs, vendor_kind: int, client_kind: int, claim: fl
         automaton = automaton_of(scenario, side, player)
         if automaton is None:
             return 0.0
-        from simulator.relationships.period import period_of
-
         first.append(automaton.play[0, automaton.start] @ period_of(scenario).slip[side])
     return float(first[0] @ extra @ first[1])

@@ -94,6 +94,11 @@ class Population:
         return divmod(kind, len(self.client_agents))
 
     @property
+    def client_segments(self) -> Ints:
+        """Segment of each kind of client, (n_client_kinds,)."""
+        return np.arange(self.n_client_kinds) // len(self.client_agents)
+
+    @property
     def vendor_shares(self) -> Floats:
         """Share of each kind of vendor at the start, (n_vendor_kinds,)."""
         return np.outer(self.vendor_mix, self.quality_shares).ravel()

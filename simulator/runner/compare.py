@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +16,7 @@ from simulator.relationships.exact import Relationship, check_period, outside_st
 from simulator.relationships.period import setting_of
 from simulator.relationships.planner import first_best
 from simulator.relationships.simulation import Runs, check_replicates, simulate
+from simulator.runner.tidy import frame_of, run_id_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import FIELD, admitted, agents, as_agents
 from simulator.strategies.contract import Agent
@@ -156,7 +155,7 @@ class Comparison:
         """A short name of this run: the same inputs give the same name."""
         said: list[Any] = [self.scenario.document(), [str(a) for a in self.vendors], [str(a) for a in self.clients]]
         said += [self.method.tolist(), self.seed, self.replicates]
-        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
+        return run_id_of(said)
 
     def to_frame(self) -> pd.DataFrame:
         """The tidy table as a pandas data frame.
@@ -166,13 +165,7 @@ class Comparison:
         SimulatorError
             When pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise SimulatorError(
-                'to_frame needs pandas; install it by: pip install "negotiation-simulator[analysis]"'
-            ) from None
-        return pd.DataFrame(self.rows(), columns=list(COLUMNS))
+        return frame_of(self.rows(), COLUMNS)
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.shape[0]} x {self.shape[1]} agents in {self.scenario.id!r}>"

@@ -14,6 +14,7 @@ from simulator.relationships.chain import automaton_of
 from simulator.relationships.deviation import Holding, holding_of, judged_scenario
 from simulator.relationships.exact import relationship
 from simulator.runner.compare import Comparison, chosen_agents
+from simulator.runner.tidy import frame_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.contract import Agent
 
@@ -108,13 +109,7 @@ class HoldingTable:
         SimulatorError
             When pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise SimulatorError(
-                'to_frame needs pandas; install it by: pip install "negotiation-simulator[analysis]"'
-            ) from None
-        return pd.DataFrame(self.rows())
+        return frame_of(self.rows())
 
     def __repr__(self) -> str:
         count = int((self.verdict == "holds").sum())

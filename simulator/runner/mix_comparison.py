@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +13,7 @@ from simulator.errors import SimulatorError, UnknownNameError
 from simulator.markets.market import market
 from simulator.markets.mix import ROLES, Mix, shares_text
 from simulator.runner.mix_measures import ERRORS, MEASURES
+from simulator.runner.tidy import frame_of, run_id_of
 from simulator.scenario.schema import Scenario
 from simulator.strategies.catalogue import agent as agent_named
 from simulator.strategies.contract import Agent
@@ -237,7 +236,7 @@ class MixComparison:
         """A short name of this run: the same inputs give the same name."""
         said: list[Any] = [self.scenario.document(), list(self.names), [str(mix) for mix in self.mixes]]
         said += [self.method, self.periods, self.replicates, self.seed]
-        return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
+        return run_id_of(said)
 
     def to_frame(self) -> pd.DataFrame:
         """The tidy table as a pandas data frame.
@@ -247,13 +246,7 @@ class MixComparison:
         SimulatorError
             When pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError:
-            raise SimulatorError(
-                'to_frame needs pandas; install it by: pip install "negotiation-simulator[analysis]"'
-            ) from None
-        return pd.DataFrame(self.rows())
+        return frame_of(self.rows())
 
     def __repr__(self) -> str:
         return f"<MixComparison of {len(self)} mixes in {self.scenario.id!r}, {self.method}, {self.periods} periods>"

@@ -84,7 +84,6 @@ class Cast:
         self.room, self.rng = room, rng
         self.manners: dict[str, str] = {}
         self.postures: dict[tuple[str, int, int], int] = {}
-        self.talked: dict[tuple[int, int], Talks] = {}
         fit = [name for name in MANNERS if name in agents.offered(room.scenario)]
         self._names = fit
         self._weights = np.array([MANNERS[name] for name in fit], dtype=float) / sum(MANNERS[name] for name in fit)

@@ -125,7 +125,6 @@ class PairView:
     partner_is_agent: bool
     level: int
     level_name: str
-    level_names: tuple[str, ...]
     starved: bool  # the vendor is: its service is poor in this period
     mode: str  # "talk", "type", "choose" (payoffs given directly)
     round: int  # of the talks, from 1
@@ -138,11 +137,7 @@ class PairView:
     deal: DealView | None  # agreed
     agreed: bool | None  # None: not yet decided
     efforts: tuple[float, ...]  # to choose from, least first
-    my_effort: float | None
     invest: tuple[float, ...]  # shares of the surplus a vendor may put back, empty when it is not asked
-    my_invest: float | None
-    my_posture: int | None
-    partner_ready: bool  # the other has done its part of this step
     partner_priorities: tuple[str, ...]  # issues, dearest first, when an agent's tactic discloses them
     result: TurnView | None
     again: int | None

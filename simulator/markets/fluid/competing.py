@@ -44,7 +44,7 @@ class Competing:
         market = people.market
         self.market = market
         self.kinds = BidderKinds.of(people.n_vendor_kinds, records.seen)
-        self.segment = np.arange(people.n_client_kinds) // len(people.client_agents)
+        self.segment = people.client_segments
         self.highest = market.tender_range[1] if market.tender_range else 0.0
         games = [competition_for(people, self.kinds, prizes, g) for g in range(len(people.segments))]
         self.shortlists = [Shortlists(game, market.bidders) for game in games]
@@ -150,21 +150,23 @@ class Competing:
         needed = (self.market.bidders - 1) * total
         dealt = 1.0 if unlimited or needed <= 0 else min(1.0, float(vendors.sum()) / needed)
         for g, r in zip(*np.nonzero(by_segment.sum(axis=(0, 2)) > 0), strict=True):
-            review = self.reviews[g].expected(self._pool(vendors, float(self.records.accepted[r])))
+            pool = self._pool(vendors, float(self.records.accepted[r]))
+            taking_part = self.shortlists[g].competition.taking_part
+            review = self.reviews[g].expected(pool)
             incumbents = dealt * by_segment[kinds.vendor, g, kinds.record, r] * kinds.chance
             lost = review.winners[:-1, :-1]  # (incumbent kind, winner kind)
             np.add.at(begun.burned, kinds.vendor, incumbents * review.efforts[:-1])
             np.add.at(begun.burned, kinds.vendor, incumbents @ review.winner_efforts[:-1, :-1])
             # Reviews that somebody challenges are held; in the others the incumbent just goes on.
-            contested = 1.0 - self._absent(g, r, vendors) ** (self.market.bidders - 1)
+            contested = 1.0 - float(pool[~taking_part].sum()) ** (self.market.bidders - 1)
             reviews = contested * incumbents
             paid = incumbents * (review.prices[:-1] + review.winner_prices[:-1, :-1].sum(axis=1))
             to_winners = incumbents @ review.winner_prices[:-1, :-1]
             np.add.at(begun.paid, kinds.vendor, incumbents * review.prices[:-1] + to_winners)
             np.add.at(begun.tendering, kinds.vendor, incumbents * review.costs[:-1])
             np.add.at(begun.tendering, kinds.vendor, incumbents @ review.winner_costs[:-1, :-1])
-            defended = reviews * self.shortlists[g].competition.taking_part[:-1]
-            np.add.at(begun.bids, kinds.vendor, defended + self._challengers(g, r, vendors) * incumbents.sum())
+            challengers = (self.market.bidders - 1) * (pool * taking_part)[:-1]
+            np.add.at(begun.bids, kinds.vendor, reviews * taking_part[:-1] + challengers * incumbents.sum())
             np.add.at(begun.wins, kinds.vendor, reviews - incumbents * lost.sum(axis=1) + incumbents @ lost)
             begun.selected += float(incumbents @ review.selected(self.values[g])[:-1])
             begun.transferred += self.highest * float(reviews.sum()) - float(paid.sum())
@@ -182,17 +184,6 @@ class Competing:
                 )
         keeps = 1.0 - losses.sum(axis=(4, 5))
         return Review(keeps, losses, begun)
-
-    def _absent(self, segment: int, record: int, vendors: Floats) -> float:
-        """Share of the pool of challengers that does not take part."""
-        pool = self._pool(vendors, float(self.records.accepted[record]))
-        return float(pool[~self.shortlists[segment].competition.taking_part].sum())
-
-    def _challengers(self, segment: int, record: int, vendors: Floats) -> Floats:
-        """Challengers of each kind that bid in a review, expected, (k - 1,)."""
-        pool = self._pool(vendors, float(self.records.accepted[record]))
-        taking_part = self.shortlists[segment].competition.taking_part
-        return np.asarray((self.market.bidders - 1) * (pool * taking_part)[:-1])
 
     def claim(self, begun: Begun) -> None:
         """Note what low-balling vendors claim back in the first period."""

@@ -66,7 +66,7 @@ class Fluid:
         self.cohorts = np.zeros((v, c, n, n, courses.ages))
         self.to_vendor_agent = np.kron(np.eye(len(people.vendor_agents)), np.ones((1, len(people.quality))))
         self.to_client_agent = np.kron(np.ones((1, len(people.segments))), np.eye(len(people.client_agents)))
-        segment = np.arange(c) // len(people.client_agents)
+        segment = people.client_segments
         scenarios = people.segment_scenarios
         self.client_outside = np.array([s.client.outside_option for s in scenarios])[segment]
         costs = [s.relationship.switching_cost for s in scenarios]

@@ -105,7 +105,7 @@ def _problem(pairs: Pairs, records: Records, pools: _Pools) -> PrizeProblem:
     """The market as it looks to a vendor with a free place."""
     places, met, reviewed = pools
     people, courses, market = pairs.population, pairs.courses, pairs.population.market
-    segment = np.arange(people.n_client_kinds) // len(people.client_agents)
+    segment = people.client_segments
     switching = [s.relationship.switching_cost.vendor for s in people.segment_scenarios]
     kinds = BidderKinds.of(people.n_vendor_kinds, records.seen)
     supply = float(places.sum())

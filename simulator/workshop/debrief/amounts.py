@@ -48,10 +48,6 @@ class Unit:
         text = self.bare(amount)
         return f"{text}\u00a0{self.name}" if self.name else text  # a number is not broken off its unit
 
-    def rounded(self, amount: float) -> float:
-        """The amount, in the scenario's money, that is said."""
-        return round(amount / self.divisor, self.places) * self.divisor
-
     @property
     def least(self) -> float:
         """Half of the last digit: what is smaller than this is said as nothing."""
