@@ -182,7 +182,7 @@ async def act(request: Request) -> Response:
                 move["force"] = True
         location = stage.live.act(TRAINER, move, key=key, location=back)
     except Conflict:
-        return await _told(request, stage, words()("refused.twice"), 409)
+        return await _told(request, stage, back, words()("refused.twice"), 409)
     except Refused as refusal:
         if refusal.key == "still-open":
             return await _ask(request, stage, form, kind)
@@ -191,9 +191,9 @@ async def act(request: Request) -> Response:
         if kind == "enter-period" and "number" in request.path_params:
             field = {"options": "option-0"}.get(refusal.field or "", refusal.field or "form")
             return await pair_page(request, stage, status=status, errors={field: said})
-        return await _told(request, stage, said, status, {refusal.field: said} if refusal.field else None)
+        return await _told(request, stage, back, said, status)
     except SimulatorError as error:
-        return await _told(request, stage, str(error), 422)
+        return await _told(request, stage, back, str(error), 422)
     stage.changed()
     return RedirectResponse(location, status_code=303)
 
@@ -202,10 +202,11 @@ def _counted(refusal: Refused) -> dict[str, Any]:
     return {"count": refusal.values.get("waiting", 0), **refusal.values}
 
 
-async def _told(
-    request: Request, stage: Stage, said: str, status: int, errors: Mapping[str, str] | None = None
-) -> Response:
-    return await shown(request, stage, "console-room.html", status=status, notice=said, errors=errors)
+async def _told(request: Request, stage: Stage, back: str, said: str, status: int) -> Response:
+    """The page that the form was on, with why it was not taken."""
+    tab = back.rpartition("/")[2]
+    template = f"console-{tab}.html" if tab in ("people", "settings") else "console-room.html"
+    return await shown(request, stage, template, status=status, notice=said)
 
 
 async def _ask(request: Request, stage: Stage, form: FormData, kind: str) -> Response:

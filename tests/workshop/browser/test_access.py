@@ -33,7 +33,7 @@ def answered(phone):
 
 
 def test_a_whole_period_with_the_keyboard_alone(house):
-    house = house("saas-renewal", "relationship.churn=0", periods=2)
+    house = house(periods=2)
     ann, bob = house.phone(), house.phone()
     for phone, name in ((ann, "Ann"), (bob, "Bob")):
         phone.go(f"/w/{house.server.code}")
@@ -133,7 +133,7 @@ def refreshed(visitor):
 
 
 def test_what_is_being_typed_and_the_focus_stay_when_the_page_around_them_changes(house):
-    house = house("saas-renewal", "relationship.churn=0")
+    house = house()
     ann, bob = house.phones("Ann", "Bob")
     trainer = house.trainer()
     trainer.advance("start")

@@ -114,7 +114,7 @@ def test_screens_of_joining_and_of_what_can_go_wrong(house, auditor):
 
 
 def test_screens_of_a_workshop_in_talk_mode(house, auditor):
-    house = house("saas-renewal", "relationship.churn=0", periods=2)
+    house = house(periods=2)
     phones = house.phones("Ann", "Bob", "Cid", "Dot")
     watcher = house.phone().join("Wat", role="observe")
     house.trainers = [house.trainer()]
@@ -145,7 +145,7 @@ def test_screens_of_a_contest(house, auditor):
 
 
 def test_screens_of_type_mode_of_given_payoffs_and_of_a_seat_that_an_agent_plays(house, auditor):
-    typed = house("saas-renewal", "relationship.churn=0", periods=2, mode="type")
+    typed = house(periods=2, mode="type")
     phones = typed.phones("Ann", "Bob", "Cid")
     typed.trainers = [typed.trainer()]
     play(typed, phones, auditor, "start", "play")
@@ -163,7 +163,7 @@ def test_screens_of_type_mode_of_given_payoffs_and_of_a_seat_that_an_agent_plays
 
 
 def test_screens_of_the_console(house, auditor):
-    house = house("saas-renewal", "relationship.churn=0", periods=2)
+    house = house(periods=2)
     trainer = house.trainer()
     sizes = [(360, 640), (1280, 720), (1920, 1080)]
 
@@ -201,7 +201,7 @@ def test_screens_of_the_console(house, auditor):
 
 
 def test_screens_of_the_projector(house, auditor):
-    house = house("saas-renewal", "relationship.churn=0", periods=2)
+    house = house(periods=2)
     trainer, wall = house.trainer(), house.wall()
 
     def look(name):

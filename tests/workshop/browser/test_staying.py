@@ -121,6 +121,51 @@ def test_after_a_restart_of_the_server_everybody_goes_on_where_they_were(table):
     ann.form("enter").first.wait_for()
 
 
+def test_what_the_trainer_is_asked_or_told_stays_while_the_room_moves(table):
+    one, ann, bob, trainer = table()
+    trainer.look("/settings")
+    trainer.page.locator("#count").evaluate("one => { one.type = 'text'; one.value = 'many'; }")
+    trainer.page.locator("#count").press("Enter")
+    trainer.page.get_by_role("alert").wait_for()
+    seen = trainer.page.locator("body").get_attribute("data-seen")
+    ann.act()
+    trainer.until("seen => document.body.dataset.seen !== seen", seen)
+    assert trainer.page.get_by_role("alert").count() == 1
+    assert trainer.h1 == t("console.tab.settings")
+
+    trainer.look()
+    trainer.tap(trainer.page.locator("form:has(input[name=to][value=next-period])"))
+    sure = trainer.page.locator("form:has(input[name=sure])")
+    sure.wait_for()
+    bob.act()
+    ann.until_h1(t("seat.deliver.title"))
+    trainer.page.wait_for_timeout(1500)  # longer than the console waits between two looks at the room
+    trainer.tap(sure)
+    ann.form("enter").first.wait_for()
+    bob.form("enter").first.wait_for()
+
+
+def test_what_was_wrong_with_a_form_stays_said_while_others_act(house):
+    one = house(periods=2)
+    ann, bob = one.phones("Ann", "Bob")
+    one.trainer().advance("start")
+    ann.form("prepare").wait_for()
+    ann.page.locator("#target").fill("a lot")
+    ann.tap(ann.form("prepare"))
+    wrong = ann.page.locator("#target[aria-invalid=true]")
+    wrong.wait_for()
+    ann.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")  # it looks again
+    ann.settle()
+    ann.page.wait_for_timeout(300)
+    assert (wrong.count(), wrong.input_value()) == (1, "a lot")
+    assert ann.page.locator("#error-target").is_visible()
+    assert bob.faults == ann.faults == []
+    ann.page.locator("#target").fill("40")
+    ann.tap(ann.form("prepare"))
+    ann.page.get_by_text(t("seat.prepare.saved")).wait_for()
+    assert ann.page.locator("[aria-invalid]").count() == 0
+
+
 class Proxy:
     """A line between a phone and the server that can be cut, or stay silent, as in a room with bad Wi-Fi."""
 

@@ -6,7 +6,6 @@ import json
 from simulator.workshop.words import words
 
 t = words()
-STEADY = ("relationship.churn=0", "relationship.begrudge=0")  # nobody leaves but by a choice of their own
 
 
 def exported(trainer, kind):
@@ -31,7 +30,7 @@ def bet_and_debrief(house, trainer, wall, phones, *, most=99):
 
 
 def test_in_talk_mode_with_one_who_leaves_and_is_replaced_by_an_agent(house):
-    house = house("saas-renewal", *STEADY, periods=2)
+    house = house(periods=2)
     phones = house.phones("Ann", "Bob", "Cid", "Dot", "Eve", "Fay")
     trainer, wall = house.trainer(), house.wall()
     assert "Ann" not in wall.page.inner_text("main")  # names are off by default
@@ -70,7 +69,7 @@ def test_in_talk_mode_with_one_who_leaves_and_is_replaced_by_an_agent(house):
 
 
 def test_in_type_mode_with_an_odd_one_who_plays_an_agent_and_an_observer(house):
-    house = house("saas-renewal", *STEADY, periods=2, mode="type")
+    house = house(periods=2, mode="type")
     phones = house.phones("Ann", "", "Cid", "", "Eve")
     watcher = house.phone().join("Wat", role="observe")
     trainer, wall = house.trainer(), house.wall()

@@ -2,7 +2,7 @@
 
 
 def test_two_people_and_a_trainer_without_script_get_from_joining_to_their_sheets(house):
-    house = house("saas-renewal", "relationship.churn=0", periods=2)
+    house = house(periods=2)
     phones = [house.phone(java_script_enabled=False).join(name) for name in ("Ann", "Bob")]
     trainer = house.trainer(java_script_enabled=False)
 

@@ -9,7 +9,7 @@
     place.classList.toggle("quiet-word", quiet); // for those who listen; who looks sees the page itself
     place.textContent = text;
   };
-  let source = null, polling = null, version = body.dataset.seen || null, sending = false, again = false;
+  let source = null, polling = null, version = body.dataset.seen || null, sending = false, asking = false, again = false;
 
   // Drafts: what is typed in a form is kept under the form's key until it is sent or the step is over.
   const fields = (form) => [...form.elements].filter((one) => one.name && !["hidden", "submit"].includes(one.type));
@@ -85,6 +85,8 @@
     const edited = [...main.querySelectorAll("form:not([data-draft]) :is(input, select, textarea)[id]")].filter((one) =>
       one.type === "checkbox" ? one.checked !== one.defaultChecked
         : one.tagName === "SELECT" ? !one.selectedOptions[0]?.defaultSelected && one.selectedIndex > 0 : one.value !== one.defaultValue);
+    // What was wrong with a form stays said until another is sent or the step is over.
+    const faults = [...main.querySelectorAll("[role=alert]")], places = (of) => [...of.querySelectorAll(".field, fieldset")], held = places(main);
     document.title = page.title;
     main.replaceWith(next);
     for (const part of [".bar", ".tabs"]) {
@@ -96,8 +98,18 @@
     skew = Date.now() / 1000 - Number(body.dataset.now || Date.now() / 1000);
     if (location.href !== url && url) history.replaceState(null, "", url);
     restore(); worth(); clock();
+    if (next.dataset.step === step && !moved) {
+      next.prepend(...faults);
+      const now = places(next);
+      if (now.length === held.length) held.forEach((one, at) => {
+        const why = one.querySelector(".error"), wrong = one.querySelector("[aria-invalid][id]"), same = wrong && now[at].querySelector("#" + CSS.escape(wrong.id));
+        if (!why || now[at].querySelector(".error")) return;
+        now[at].append(why);
+        if (same) for (const name of ["aria-invalid", "aria-describedby"]) same.setAttribute(name, wrong.getAttribute(name));
+      });
+    }
     const faulty = next.querySelector("[aria-invalid=true]");
-    if (faulty) faulty.focus();
+    if (faulty && moved) faulty.focus();
     else if (next.dataset.step !== step || moved) {
       scrollTo(0, 0);
       const heading = next.querySelector("h1");
@@ -123,16 +135,22 @@
       return { reply, text: await reply.text() };
     } finally { clearTimeout(timer); }
   };
-  let later = null;
+  // One question at a time: of two answers, the older could arrive last. A page that asks back waits for its answer.
+  let later = null, sent = 0;
   const refresh = async () => {
-    if (sending) { again = true; return; }
+    if (sending || asking) { again = true; return; }
     clearTimeout(later); later = null;
+    if (document.querySelector("main").dataset.held !== undefined) return;
+    const before = sent;
+    asking = true;
     try {
       const { reply, text } = await ask(location.href, { cache: "no-store" });
       if (reply.status >= 500) throw new Error("server");
-      if (!sending) swap(text, reply.url);
+      if (sent === before) swap(text, reply.url); else again = true; // asked before a form was answered
       online(true);
     } catch { online(false); later = setTimeout(refresh, 2000 + Math.random() * 2000); }
+    asking = false;
+    if (again && !sending) { again = false; refresh(); }
   };
 
   // The stream: version numbers only. A hidden page closes it; where streams fail, the page asks now and then.
@@ -183,7 +201,7 @@
     if (sending) return;
     const content = new URLSearchParams(new FormData(form, button));
     const target = (button && button.getAttribute("formaction")) || form.getAttribute("action") || location.href;
-    sending = true; keep(form);
+    sending = true; sent += 1; keep(form);
     if (button) button.setAttribute("aria-disabled", "true");
     say(said.sending);
     for (let wait = 1; ; wait = Math.min(8, wait * 2)) {
