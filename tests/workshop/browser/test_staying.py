@@ -122,7 +122,7 @@ def test_after_a_restart_of_the_server_everybody_goes_on_where_they_were(table):
 
 
 def test_what_the_trainer_is_asked_or_told_stays_while_the_room_moves(table):
-    one, ann, bob, trainer = table()
+    _, ann, bob, trainer = table()
     trainer.look("/settings")
     trainer.page.locator("#count").evaluate("one => { one.type = 'text'; one.value = 'many'; }")
     trainer.page.locator("#count").press("Enter")
