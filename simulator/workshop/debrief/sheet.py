@@ -1,12 +1,14 @@
-"""A seat's own sheet: its results, its share, its path through the levels, and one thing to take home.
+"""A seat's own sheet: its results, its path through the levels, and one thing to take home.
 
-It holds what the seat knew anyway, and of the pair what the debrief reveals for every pair: what it made of what it
-could. The partner's outside option, worths and payoffs are not in it.
+It holds what the seat knew anyway, what the others on its side captured, and of the pair what it made of what it could.
+The partner's outside option, worths and payoffs are not in it, nor anything from which they follow: a share of what the
+pair created would give the partner's result away.
 """
 
 from __future__ import annotations
 
 import math
+import statistics
 from dataclasses import dataclass
 
 from simulator.bargaining.deals import deal_space
@@ -20,19 +22,19 @@ from simulator.workshop.words import Words, words
 __all__ = ["Sheet", "SheetPeriod", "sheet_html", "sheet_of"]
 
 LITTLE = 0.4  # of what was created: a share below this is little
+COMPARED = 3  # others on the same side, at least, to compare with
 NEARLY = 0.95  # of what was possible: this is nearly all
 
 
 @dataclass(frozen=True)
 class SheetPeriod:
-    """A period as the seat saw it; `share`: of the value created in it, None where nothing was."""
+    """A period as the seat saw it."""
 
     period: int
     level: str
     deal: str
     payoff: float
     above_outside: float
-    share: float | None
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Sheet:
         Its periods.
     captured : float
         What the seat captured: above its outside option, discounted, switching cost taken off.
-    share : float or None
-        Of what the pair created; None where nothing was created.
+    others : float or None
+        Median of what the others on its side captured in the round; None where there are too few to compare with.
     made, room : float or None
         What the pair and the whole room made of what was possible.
     take_home : str
@@ -64,7 +66,7 @@ class Sheet:
     round: int
     periods: tuple[SheetPeriod, ...]
     captured: float
-    share: float | None
+    others: float | None
     made: float | None
     room: float | None
     take_home: str
@@ -93,20 +95,20 @@ def _sheet(account: ClassAccount, one: Account, side: str, name: str, say: Words
         round=account.round,
         periods=tuple(_period(account, turn, side, say) for turn in one.pair.turns),
         captured=own,
-        share=own / one.created if one.created > 1e-9 else None,
+        others=_others(account, one, side),
         made=one.created / one.possible if one.possible > 0 else None,
         room=account.created / account.possible if account.possible > 0 else None,
         take_home=_take_home(account, one, side, say),
     )
 
 
+def _others(account: ClassAccount, one: Account, side: str) -> float | None:
+    captured = [getattr(other, side) for other in account.accounts if other is not one]
+    return statistics.median(captured) if len(captured) >= COMPARED else None
+
+
 def _period(account: ClassAccount, turn: Turn, side: str, say: Words) -> SheetPeriod:
     scenario = account.scenario
-    gains = {
-        "vendor": turn.vendor_payoff + turn.invested - scenario.vendor.outside_option,
-        "client": turn.client_payoff - scenario.client.outside_option,
-    }
-    created = gains["vendor"] + gains["client"]
     payoff = turn.vendor_payoff if side == "vendor" else turn.client_payoff
     posture = turn.vendor_posture if side == "vendor" else turn.client_posture
     if not turn.agreed:
@@ -121,7 +123,6 @@ def _period(account: ClassAccount, turn: Turn, side: str, say: Words) -> SheetPe
         deal=deal,
         payoff=payoff,
         above_outside=payoff - scenario.party(side).outside_option,
-        share=gains[side] / created if created > 1e-9 else None,
     )
 
 
@@ -199,8 +200,7 @@ def _take_home(account: ClassAccount, one: Account, side: str, say: Words) -> st
     else:
         key = cause
     unit = unit_of([amount], scenario.currency)
-    values |= {"amount": unit.said(amount), "share": percent(share or 0.0)}
-    return sentence(say, f"debrief.sheet.take.{key}", **values)
+    return sentence(say, f"debrief.sheet.take.{key}", amount=unit.said(amount), **values)
 
 
 # -- as a page ---------------------------------------------------------------------------------------------------------
@@ -214,11 +214,11 @@ def sheet_html(sheets: list[Sheet], record: Record, *, say: Words | None = None)
 
 def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
     scenario = record.scenario
-    unit = unit_of([sheet.captured, *(one.payoff for one in sheet.periods)], scenario.currency)
+    unit = unit_of([sheet.captured, sheet.others or 0.0, *(one.payoff for one in sheet.periods)], scenario.currency)
     title = say("debrief.sheet.title", round=sheet.round, pair=sheet.pair, side=say(f"debrief.sheet.{sheet.side}"))
     figures = [("captured", unit.said(sheet.captured))]
-    if sheet.share is not None:
-        figures.append(("share", percent(sheet.share)))
+    if sheet.others is not None:
+        figures.append(("others", unit.said(sheet.others)))
     if sheet.made is not None and sheet.room is not None:
         figures += [("made", percent(sheet.made)), ("room", percent(sheet.room))]
     facts = Markup(
@@ -227,7 +227,7 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
             for name, value in figures
         )
     )
-    columns = ("period", "payoff", "above", "share_now")
+    columns = ("period", "payoff", "above")
     said = {"period": scenario.period, "unit": unit.name or say("debrief.unit")}
     head = tag("tr", *(tag("th", say(f"debrief.sheet.column.{name}", **said), scope="col") for name in columns))
     rows = []
@@ -236,7 +236,6 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
             "period": str(one.period),
             "payoff": unit.bare(one.payoff),
             "above": unit.bare(one.above_outside),
-            "share_now": "–" if one.share is None else percent(one.share),
         }
         # Level and deal stand in a row of their own: packages of five issues are wider than a phone.
         deal = f"{one.level}: {one.deal}" if len(scenario.levels) > 1 else one.deal

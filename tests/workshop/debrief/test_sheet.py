@@ -1,5 +1,8 @@
 """A seat's own sheet: its own results, and nothing of the other side beyond what the debrief reveals."""
 
+import statistics
+from dataclasses import replace
+
 import pytest
 
 from simulator.workshop.debrief.account import account_of
@@ -34,11 +37,32 @@ def test_nothing_confidential_of_the_other_side_is_in_it(made_up):
     secret = record.scenario.replace(
         {"client.outside_option": 28.7654321, "client.brief": "CANARY", "vendor.outside_option": 24.1234567}
     )
-    from dataclasses import replace
-
     page = sheet_html(sheet_of(replace(record, scenario=secret), "s0"), replace(record, scenario=secret))
     for canary in ("CANARY", "28.7", "28.8"):
         assert canary not in page
+
+
+def test_of_the_partners_result_it_says_no_more_than_what_the_pair_made(made_up):
+    record = made_up(pairs=6, leave=0.0)
+
+    def richer(pair):
+        return replace(pair, turns=tuple(replace(turn, client_payoff=turn.client_payoff - 1.5) for turn in pair.turns))
+
+    changed = replace(record, pairs=tuple(richer(pair) for pair in record.pairs))
+    for seat in [pair.vendor_seat for pair in record.pairs]:
+        (before,), (after,) = sheet_of(record, seat), sheet_of(changed, seat)
+        assert before.made != after.made
+        assert replace(before, made=0.0, room=0.0, take_home="") == replace(after, made=0.0, room=0.0, take_home="")
+
+
+def test_the_others_on_the_same_side_are_there_to_compare_with(made_up):
+    for pairs in (3, 4, 7):
+        record = made_up(pairs=pairs, leave=0.0)
+        accounts = account_of(record, 1).accounts
+        for account in accounts:
+            (sheet,) = sheet_of(record, account.pair.client_seat)
+            others = [other.client for other in accounts if other is not account]
+            assert sheet.others == (statistics.median(others) if pairs > 3 else None)
 
 
 def test_there_is_one_whole_sentence_to_take_home(made_up):
@@ -73,6 +97,4 @@ def test_a_seat_without_a_relationship_has_no_sheet(made_up):
 def test_names_cannot_become_markup(made_up):
     record = made_up(pairs=1)
     bad = record.scenario.replace({"period": "<script>", "maturity.levels": ["<b>", "two", "three", "four"]})
-    from dataclasses import replace
-
     assert "<script>" not in sheet_html(sheet_of(replace(record, scenario=bad), "s0"), replace(record, scenario=bad))
