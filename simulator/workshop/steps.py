@@ -92,7 +92,8 @@ def stage_key(room: Room) -> str:
 
 def waited_for(room: Room) -> list[Seat]:
     """The seats of which something is still asked before the step is complete."""
-    return [seat for seat in room.seats.values() if seat.role == "player" and step_of(room, seat)[1]]
+    asked = (seat for seat in room.seats.values() if step_of(room, seat)[1])
+    return [seat for seat in asked if seat.role == "player" or room.phase == "predict"]
 
 
 def agenda(room: Room, *, waited: Sequence[Seat] | None = None) -> tuple[NextStep, ...]:

@@ -230,6 +230,8 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
     columns = ("period", "payoff", "above")
     said = {"period": scenario.period, "unit": unit.name or say("debrief.unit")}
     head = tag("tr", *(tag("th", say(f"debrief.sheet.column.{name}", **said), scope="col") for name in columns))
+    discount = scenario.discount
+    counted = say("debrief.sheet.discounted", period=scenario.period, share=f"{100 * (1 - discount):.3g}%")
     rows = []
     for one in sheet.periods:
         cells = {
@@ -246,6 +248,7 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
         tag("h2", title),
         tag("p", sheet.take_home, **{"class": "take-home"}),
         tag("dl", facts, **{"class": "facts"}),
+        *([tag("p", counted, **{"class": "soft"})] if discount < 1 and len(sheet.periods) > 1 else []),
         tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), **{"class": "scroll"}),
         **{"class": "own-sheet"},
     )

@@ -84,6 +84,8 @@ def _axes(picture: Canvas, frame: Frame, cloud: Cloud, say: Words, unit: str) ->
     x = [(tick, tidy(tick)) for tick in ticks(*frame._x, many)]
     y = [(tick, tidy(tick)) for tick in ticks(*frame._y, 5)]
     frame.grid(picture, x, y, lines=False)
+    picture.take(0, frame.top, frame.left + 0.2 * text, frame.bottom)  # the numbers of the axis
+    picture.take(0, 0, picture.width, frame.top)  # what the marks mean
     x0, y0 = frame.x(cloud.outside[0]), frame.y(cloud.outside[1])
     look = {"stroke_dasharray": f"{text / 3:.0f} {text / 4:.0f}", "stroke_width": picture.size.line}
     picture.line(x0, frame.top, x0, frame.bottom, INK, **look)
@@ -202,11 +204,12 @@ def _named(picture: Canvas, frame: Frame, cloud: Cloud, say: Words, bubbles: Seq
     text = picture.size.text
     r = 0.38 * text
     x, y = frame.x(cloud.outside[0]), frame.y(cloud.outside[1])
+    labels = []  # once all marks are there: no label may cover one
     if cloud.negotiated:
         picture.mark("cross", x, y, r * 1.3, INK, stroke=PAPER, stroke_width=1.5)
         picture.take(x - r, y - r, x + r, y + r)
         words = say("debrief.deals.no_deal", count=cloud.none, n=cloud.none)
-        picture.label(x, y, words, gap=r + 0.25 * text, bold=cloud.none > 0)
+        labels.append((x, y, words, r + 0.25 * text, cloud.none > 0))
     named = {cloud.nash: "debrief.deals.nash", cloud.equal: "debrief.deals.equal"}
     if cloud.nash is not None and cloud.nash == cloud.equal:
         named = {cloud.nash: "debrief.deals.nash_equal"}
@@ -219,7 +222,10 @@ def _named(picture: Canvas, frame: Frame, cloud: Cloud, say: Words, bubbles: Seq
         shape = "diamond" if name != "debrief.deals.equal" else "square"
         for colour, width in ((PAPER, 7), (INK, 3)):
             picture.mark(shape, x, y, r, "none", stroke=colour, stroke_width=width * text / 28)
-        picture.label(x, y, say(name), gap=1.3 * r + 0.25 * text, bold=True)
+        picture.take(x - r, y - r, x + r, y + r)
+        labels.append((x, y, say(name), 1.3 * r + 0.25 * text, True))
+    for x, y, words, gap, bold in labels:
+        picture.label(x, y, words, gap=gap, bold=bold)
 
 
 def _hull(values: object) -> list[tuple[float, float]]:

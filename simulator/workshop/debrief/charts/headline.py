@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.markup import Markup
 from simulator.workshop.debrief.amounts import Unit
 from simulator.workshop.debrief.charts.canvas import Canvas
-from simulator.workshop.debrief.charts.look import CLIENT, INK, LEFT, ON_CLIENT, PAPER, VENDOR, Size, width_of
+from simulator.workshop.debrief.charts.look import CLIENT, INK, LEFT, MUTED, ON_CLIENT, PAPER, VENDOR, Size, width_of
 from simulator.workshop.words import Words
 
 __all__ = ["draw_headline"]
@@ -42,7 +42,9 @@ def draw_headline(
             words = say("debrief.captured.key", name=words, percent=str(parts[k]).replace("-", "−"))
         rows.append((x + wide / 2, words, unit.said(value), fill))
     if low < 0:
-        picture.line(1 - low * scale, top - 2, 1 - low * scale, top + tall + 2, INK, stroke_width=3)
+        zero = 1 - low * scale
+        picture.line(zero, top - 2, zero, top + tall + 2, INK, stroke_width=3)
+        picture.text(zero, top + tall + 0.85 * text, "0", anchor="middle", fill=MUTED)
     if size.narrow:
         _list(picture, rows, top + tall)
     else:
