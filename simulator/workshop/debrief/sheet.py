@@ -193,7 +193,9 @@ def _take_home(account: ClassAccount, one: Account, side: str, say: Words) -> st
         "period": scenario.period,
         "played": noun(say, "period", one.length, period=scenario.period),
     }
-    if one.possible > 0 and (one.created >= NEARLY * one.possible or amount < 0.03 * one.possible):
+    if own < 0 and cause not in ("none", "invested"):
+        key = "below"
+    elif one.possible > 0 and (one.created >= NEARLY * one.possible or amount < 0.03 * one.possible):
         key = "nearly" if share is None or share >= LITTLE else "nearly_little"
     elif share is not None and share < LITTLE and own > 0 and amount < 0.25 * math.fsum(lost.values()):
         key = "little"

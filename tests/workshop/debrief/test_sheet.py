@@ -65,6 +65,18 @@ def test_the_others_on_the_same_side_are_there_to_compare_with(made_up):
             assert sheet.others == (statistics.median(others) if pairs > 3 else None)
 
 
+def test_who_ended_below_the_outside_option_is_told_to_leave_what_is_worth_less(made_up):
+    record = made_up(pairs=6, leave=0.0)
+    (pair, *_) = record.pairs
+    poor = replace(pair, turns=tuple(replace(t, client_payoff=t.client_payoff - 60, vendor_payoff=t.vendor_payoff + 60)
+                                     for t in pair.turns))  # fmt: skip
+    for one, below in ((pair, False), (poor, True)):
+        changed = replace(record, pairs=(one, *record.pairs[1:]))
+        (client,), (vendor,) = sheet_of(changed, pair.client_seat), sheet_of(changed, pair.vendor_seat)
+        assert (client.captured < 0, "below what you make elsewhere" in client.take_home) == (below, below)
+        assert "below what you make elsewhere" not in vendor.take_home
+
+
 def test_there_is_one_whole_sentence_to_take_home(made_up):
     said = set()
     for name in ("saas-renewal", "prisoners-dilemma", "agency-retainer"):
