@@ -12,6 +12,7 @@ from simulator.workshop.debrief.agents import field_of
 from simulator.workshop.debrief.charts.canvas import Frame
 from simulator.workshop.debrief.charts.deals import bubbles_of
 from simulator.workshop.debrief.charts.look import PHONE, PROJECTOR, SIZES, width_of
+from simulator.workshop.debrief.charts.strips import Strip, draw_strips
 from simulator.workshop.debrief.deals import cloud_of
 from simulator.workshop.debrief.reveal import Debrief, shown
 
@@ -111,3 +112,19 @@ def test_one_absurd_guess_does_not_press_the_others_together(made_up):
     assert "28" in steps["guesses"].sentences[1]
     marks = re.findall(r'<circle cx="([\d.]+)"', steps["guesses"].chart(PROJECTOR))
     assert len({round(float(x)) for x in marks}) > 10
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+@pytest.mark.parametrize("people", [1, 7, 40, 200])
+def test_a_pile_of_the_same_answer_stays_in_its_row(size, people):
+    """Many say 30%, or half."""
+    rows = [Strip(f"row {k}", (30.0,) * people, 40.0, "it was 40%", mean=30.0) for k in range(3)]
+    picture = draw_strips(
+        rows, size, key_name="bets", entries=[("circle", "ink", "a bet")], axis="", percent=True, big=False,
+        title="Bets", description="All said 30%.",
+    )  # fmt: skip
+    dots = [(float(y), float(r)) for y, r in re.findall(r'<circle cx="[\d.]+" cy="([\d.]+)" r="([\d.]+)"', picture)]
+    assert len(dots) == 3 * people + 1
+    tops = [min(y - r for y, r in dots[1 + k * people : 1 + (k + 1) * people]) for k in range(3)]
+    feet = [max(y + r for y, r in dots[1 + k * people : 1 + (k + 1) * people]) for k in range(3)]
+    assert dots[0][0] + dots[0][1] < tops[0] < feet[0] < tops[1] < feet[1] < tops[2] < feet[2]

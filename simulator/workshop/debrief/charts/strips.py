@@ -102,14 +102,16 @@ def _strip(picture: Canvas, frame: Frame, strip: Strip, top: float, step: float,
 
 
 def _dots(picture: Canvas, frame: Frame, dots: Sequence[float], base: float, space: float) -> None:
-    """Dots on top of each other, as large as lets the highest pile fit."""
+    """Dots on top of each other, as large as lets the highest pile fit; beyond that they overlap."""
     text = picture.size.text
     r = 0.34 * text
     while True:
         places = [min(max(frame.x(dot), frame.left + r), frame.right - r) for dot in dots]
         piles = stacked(places, 2.1 * r)
-        if r < 1.5 or max((count for _, _, count in piles), default=1) * 2.1 * r <= space:
+        highest = max((count for _, _, count in piles), default=1)
+        if r < 0.15 * text or highest * 2.1 * r <= space:
             break
         r *= 0.85
+    pitch = min(2.1 * r, (space - 2 * r) / max(1, highest - 1))
     for x, place, _ in piles:
-        picture.mark("circle", x, base - r - 1 - 2.1 * r * place, r, VENDOR, fill_opacity=0.8)
+        picture.mark("circle", x, base - r - 1 - pitch * place, r, VENDOR, fill_opacity=0.8)
