@@ -78,7 +78,8 @@ def report_html(record: Record, *, fields: Mapping[int, Field] | None = None, sa
     --------
     >>> import simulator as ns
     >>> from simulator.workshop.plan import Plan
-    >>> page = report_html(Record(ns.load_scenario("saas-renewal"), Plan(), "A < B", "2026-01-01", (), (), (), (), {}))
+    >>> scenario = ns.load_scenario("saas-renewal")
+    >>> page = report_html(Record(scenario, Plan(), "A < B", "2026-01-01", (), (), (), (), (), {}))
     >>> "<h1>A &lt; B</h1>" in page, "<script" in page
     (True, False)
     """

@@ -119,6 +119,31 @@ CHANGES = {
     "a name that is a table": lambda d: d["seats"].update(s0={}),
     "pairs that are a table": lambda d: d.update(pairs={}),
     "a side that there is not": lambda d: d["preparations"][0].update(side="both"),
+    "no observations": lambda d: d.pop("observations"),
+}
+
+
+def observation(**change):
+    return lambda d: d["observations"][1].update(change)
+
+
+# What the message says of the second observation.
+OBSERVATIONS = {
+    "there is no seat 's99'": observation(seat="s99"),
+    "the round is 3": observation(round=3),
+    "there is no pair 99 in round 1": observation(pair=99),
+    "there is no pair 1 in round 2": observation(round=2),
+    "this seat has noted this pair already": lambda d: d["observations"][1].update(d["observations"][0]),
+    ".marks: there is no 'evil'": observation(marks={"evil": 1}),
+    ".marks.threat is 100": observation(marks={"threat": 100}),
+    ".marks.threat is -1": observation(marks={"threat": -1}),
+    ".marks.threat is 1.5": observation(marks={"threat": 1.5}),
+    ".marks.threat is True": observation(marks={"threat": True}),
+    ".marks.threat is '3'": observation(marks={"threat": "3"}),
+    ".marks must be dict": observation(marks=[]),
+    ".note must be": observation(note=7),
+    ".pair must be": observation(pair="1"),
+    "has an unknown key 'x'": observation(x=1),
 }
 
 
@@ -128,6 +153,14 @@ def test_what_is_no_record_is_refused_with_the_place(made_up, change):
     with pytest.raises(SimulatorError) as found:
         record_from_json(broken(record, change))
     assert 5 < len(str(found.value)) < 1000
+
+
+@pytest.mark.parametrize(("said", "change"), OBSERVATIONS.items(), ids=OBSERVATIONS)
+def test_notes_that_cannot_be_are_refused_with_the_place(made_up, said, change):
+    with pytest.raises(SimulatorError) as found:
+        record_from_json(broken(made_up(pairs=3), change))
+    assert "observations[1]" in str(found.value)
+    assert said in str(found.value)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +243,7 @@ def test_the_report_has_the_sentences_and_the_numbers(made_up):
 
 
 def test_an_empty_workshop_has_a_report_too(made_up):
-    page = report_html(replace(made_up(pairs=1), pairs=(), bets=(), preparations=()))
+    page = report_html(replace(made_up(pairs=1), pairs=(), bets=(), preparations=(), observations=()))
     assert "Nobody has played yet." in page
 
 
