@@ -245,6 +245,32 @@ def test_the_report_has_the_sentences_and_the_numbers(made_up):
 def test_an_empty_workshop_has_a_report_too(made_up):
     page = report_html(replace(made_up(pairs=1), pairs=(), bets=(), preparations=(), observations=()))
     assert "Nobody has played yet." in page
+    assert "What observers noted" not in page
+
+
+def test_the_report_says_what_observers_noted_pair_by_pair(made_up):
+    page = report_html(made_up(pairs=3, rounds=2, after_leaving="outside"))
+    noted = page.split("What observers noted")[1].split("</section>")[0]
+    places = [noted.index(f"<h4>{title}</h4>") for title in ("Round 1: Pair 1", "Round 1: The room as a whole")]
+    places.append(noted.index("<h4>Round 2: Pair 4</h4>"))
+    assert places == sorted(places)
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("How often it was heard", "Otter", "Lynx"))
+    assert noted.count(heads) == 2
+    assert noted.count("<td>Open questions</td><td>3</td><td>4</td>") == 2
+    assert "Threatened to leave" not in noted  # nobody saw it
+    assert "Lynx: “Nobody asked why.”" in noted
+
+
+def test_notes_and_names_of_observers_never_become_markup(made_up):
+    record = made_up(pairs=2)
+    seen = (replace(record.observations[0], note=NASTY), *record.observations[1:])
+    record = replace(record, observations=seen, seats={**record.seats, "s0": NASTY, "s1": "{name}"})
+    page = report_html(record)
+    noted = page.split("What observers noted")[1].split("</section>")[0]
+    assert set(Reader(noted).tags) == {"h4", "div", "table", "thead", "tbody", "tr", "th", "td", "p"}
+    assert noted.count("&lt;script&gt;") == 3
+    assert "{name}" in noted
+    assert record_from_json(record_to_json(record)) == record
 
 
 @pytest.mark.parametrize("seed", range(12))
