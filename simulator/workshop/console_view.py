@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.workshop.agents import offered
 from simulator.workshop.pairs import CONFIRM, ENDED, TALK, Pair
 from simulator.workshop.steps import agenda, stage_key, step_of
-from simulator.workshop.views import ConsoleGroup, ConsolePair, ConsoleSeat, ConsoleView, ObservationView, ProjectorView
+from simulator.workshop.views import ConsoleGroup, ConsolePair, ConsoleSeat, ConsoleView, ProjectorView
 
 if TYPE_CHECKING:
     from simulator.workshop.room import Room
@@ -74,11 +74,6 @@ def console_view(room: Room, *, now: float, seen: Mapping[str, float], opened: f
         and not room.seats
         and now - (now if opened is None else opened) > REMEDIES_AFTER,
         agents=offered(room.scenario),
-        observations=tuple(
-            ObservationView(seat.name, seat.watched, dict(seat.marks), seat.note)
-            for seat in room.seats.values()
-            if seat.note or seat.marks
-        ),
     )
 
 

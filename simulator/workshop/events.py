@@ -54,7 +54,8 @@ KINDS = (
     "reviewed",  # pair: reason for ending or none, next level, whether starved
     "bet",  # seat, question, answer
     "revealed",  # step of the debrief
-    "observed",  # seat, pair, marks, note
+    "watched",  # seat, pair whose notes it opens, or none: the room as a whole
+    "observed",  # seat, pair or none, marks, note
 )
 _KNOWN = frozenset(KINDS)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulator.workshop.pairs import CONFIRM, ENDED, TALK, Chair, Pair
-from simulator.workshop.seats import Bidder, Group, Seat
+from simulator.workshop.seats import Bidder, Group, Notes, Seat
 
 if TYPE_CHECKING:
     from simulator.workshop.events import Event
@@ -109,7 +109,7 @@ def _moved(room: Room, event: Event) -> None:
     if event.data["round"] != room.round:
         room.revealed, room.advised, room.staffed = [], False, set()
         for seat in room.seats.values():
-            seat.pair = seat.group = seat.side = seat.choice = seat.advises = None
+            seat.pair = seat.group = seat.side = seat.choice = seat.advises = seat.watched = None
             if seat.role == "adviser":
                 seat.role = "player"
     elif room.phase == "debrief" and event.data["phase"] not in ("debrief", "closed"):
@@ -214,9 +214,19 @@ def _revealed(room: Room, event: Event) -> None:
     room.touch_all()
 
 
+def _watched(room: Room, event: Event) -> None:
+    room.seats[event.data["seat"]].watched = room.round, event.data["pair"]
+    room.touch(event.data["seat"])
+
+
 def _observed(room: Room, event: Event) -> None:
     seat = room.seats[event.data["seat"]]
-    seat.watched, seat.marks, seat.note = event.data["pair"], dict(event.data["marks"]), event.data["note"]
+    seat.watched = room.round, event.data["pair"]
+    notes = Notes(dict(event.data["marks"]), event.data["note"])
+    if notes == Notes():  # saved once more with everything taken out
+        seat.notes.pop(seat.watched, None)
+    else:
+        seat.notes[seat.watched] = notes
     seat.sent += 1
     room.touch(seat.id)
 
@@ -245,5 +255,6 @@ HANDLERS: dict[str, Callable[[Room, Event], None]] = {
     "loser-goes-on": _loser_goes_on,
     "bet": _bet,
     "revealed": _revealed,
+    "watched": _watched,
     "observed": _observed,
 }

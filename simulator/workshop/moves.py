@@ -19,7 +19,8 @@ is refused. Moves of a seat (the trainer may make any of them for a seat by addi
     again         answer = 1..7 or nothing               the thumb question
     renew         stays = true | false
     bet           answers = {question: number}
-    observe       pair, marks = {item: 0..99}, note
+    watch         pair or nothing (the whole room)       an observer opens its notes of that pair
+    observe       pair or nothing, marks = {item: 0..99}, note     the last ones of a pair count
 
 ``options`` are option numbers in issue order, ``[3, 0, 1]`` (or digits as text). A move may carry ``key``: the
 `step_key` of the page it was made on; one that is no longer asked is refused as stale.
@@ -80,6 +81,7 @@ _SEAT_MOVES_AT: dict[str, tuple[tuple[str, ...], Callable[[Ask, Seat], list[Even
     "bid": (("bid",), seat_moves.bid),
     "go-on": (("lost",), seat_moves.go_on),
     "bet": (("predict", "predict-wait"), seat_moves.bet),
+    "watch": (("observe",), seat_moves.watch),
     "observe": (("observe",), seat_moves.observe),
 }
 _DEVICES = ("join-team", "take-over")  # allowed to a device that does not drive

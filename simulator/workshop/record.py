@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.workshop import pairs as state
     from simulator.workshop.room import Room
 
-__all__ = ["Bet", "Bid", "Pair", "Preparation", "Record", "Turn", "record_of"]
+__all__ = ["Bet", "Bid", "Observation", "Pair", "Preparation", "Record", "Turn", "record_of"]
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,31 @@ class Bet:
 
 
 @dataclass(frozen=True)
+class Observation:
+    """What an observer noted of one pair, the last version of it.
+
+    Attributes
+    ----------
+    seat : str
+        Who noted it.
+    round : int
+        1 or 2.
+    pair : int or None
+        Number of the pair; None: the room as a whole.
+    marks : dict
+        ``{item: times}``, how often it saw the items of `simulator.workshop.room.CHECKLIST`; those left out, never.
+    note : str
+        One thing worth telling; may be empty.
+    """
+
+    seat: str
+    round: int
+    pair: int | None
+    marks: dict[str, int]
+    note: str
+
+
+@dataclass(frozen=True)
 class Record:
     """A workshop as it was played.
 
@@ -161,6 +186,8 @@ class Record:
         ISO date.
     pairs, preparations, bids, bets : tuple
         Everything that happened, in order.
+    observations : tuple of Observation
+        What observers noted, one per observer, round and pair.
     seats : dict
         Seat to shown name.
     """
@@ -173,6 +200,7 @@ class Record:
     preparations: tuple[Preparation, ...]
     bids: tuple[Bid, ...]
     bets: tuple[Bet, ...]
+    observations: tuple[Observation, ...]
     seats: dict[str, str]
 
 
@@ -212,6 +240,11 @@ def record_of(room: Room) -> Record:
             Bet(round_, seat, question, answer)
             for (round_, seat), answers in room.bets.items()
             for question, answer in answers.items()
+        ),
+        observations=tuple(
+            Observation(seat.id, round_, pair, dict(notes.marks), notes.note)
+            for seat in room.seats.values()
+            for (round_, pair), notes in seat.notes.items()
         ),
         seats={seat.id: seat.name for seat in room.seats.values()},
     )

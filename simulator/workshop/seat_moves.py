@@ -139,14 +139,27 @@ def bet(ask: Ask, seat: Seat) -> list[Event]:
     return [ask.event("bet", seat=seat.id, answers=answers)]
 
 
-def observe(ask: Ask, seat: Seat) -> list[Event]:
-    """An observer's checklist."""
+def _to_watch(ask: Ask) -> int | None:
+    """The pair of this round that an observer means; None: the room as a whole."""
     pair = None if not ask.sent("pair") else whole(ask.move, "pair", low=1, high=1_000_000)
     if pair is not None and not (pair in ask.room.pairs and ask.room.pairs[pair].round == ask.room.round):
         raise Refused("no-such-pair", "pair")
+    return pair
+
+
+def watch(ask: Ask, seat: Seat) -> list[Event]:
+    """An observer turns to a pair: its notes of that pair are open from now on."""
+    pair = _to_watch(ask)
+    return [] if seat.watched == (ask.room.round, pair) else [ask.event("watched", seat=seat.id, pair=pair)]
+
+
+def observe(ask: Ask, seat: Seat) -> list[Event]:
+    """What an observer noted of a pair; what it did not see is left out."""
+    pair = _to_watch(ask)
     sent = ask.move.get("marks") or {}
     if not isinstance(sent, Mapping):
         raise Refused("unknown-choice", "marks")
-    marks = {key: whole(sent, key, low=0, high=99) for key in ask.room.checklist if sent.get(key) not in (None, "")}
+    counts = {key: whole(sent, key, low=0, high=99) for key in ask.room.checklist if sent.get(key) not in (None, "")}
+    marks = {key: count for key, count in counts.items() if count > 0}
     note = text(ask.move, "note", most=LONGEST_NOTE)
     return [ask.event("observed", seat=seat.id, pair=pair, marks=marks, note=note)]

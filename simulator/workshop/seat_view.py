@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.workshop.pairs import DONE, ENDED, REVIEW, TALK, Pair, Played, other
+from simulator.workshop.seats import Notes
 from simulator.workshop.steps import identity, step_of
 from simulator.workshop.views import (
     ChecklistView,
@@ -44,7 +45,14 @@ def seat_view(room: Room, name: str, *, device: str | None = None) -> SeatView:
     if room.phase == "play" and seat.role == "adviser" and seat.advises in room.seats:
         shown = seat_view(room, seat.advises)
         return replace(
-            shown, seat=seat.id, name=seat.name, role="adviser", asked=False, acts=False, devices=len(seat.devices)
+            shown,
+            seat=seat.id,
+            name=seat.name,
+            role="adviser",
+            asked=False,
+            acts=False,
+            devices=len(seat.devices),
+            checklist=None,  # notes are their writer's alone
         )
     step, asked = step_of(room, seat)
     pair = room.pair_of(seat)
@@ -77,7 +85,7 @@ def seat_view(room: Room, name: str, *, device: str | None = None) -> SeatView:
         pair=None if pair is None else _pair(room, pair, seat),
         history=_history(room, seat),
         questions=_questions(room, seat),
-        checklist=ChecklistView(seat.watched, room.checklist, dict(seat.marks), seat.note),
+        checklist=_checklist(room, seat) if step == "observe" else None,
         reveals=tuple(room.revealed),
         pairs=tuple(pair.number for pair in room.of_round() if pair.alive) if step == "observe" else (),
     )
@@ -316,3 +324,15 @@ def _questions(room: Room, seat: Seat) -> tuple[QuestionView, ...]:
         return ()
     answers = room.bets.get((room.round, seat.id), {})
     return tuple(QuestionView(key, low, high, answers.get(key)) for key, (low, high) in room.questions.items())
+
+
+def _checklist(room: Room, seat: Seat) -> ChecklistView:
+    notes = Notes() if seat.watched is None else seat.notes.get(seat.watched, Notes())
+    return ChecklistView(
+        items=room.checklist,
+        noted=tuple(pair for round_, pair in seat.notes if round_ == room.round),
+        open=seat.watched is not None,
+        pair=None if seat.watched is None else seat.watched[1],
+        marks=dict(notes.marks),
+        note=notes.note,
+    )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Bidder", "Group", "Seat"]
+__all__ = ["Bidder", "Group", "Notes", "Seat"]
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What an observer noted of a pair: how often it saw each point of the checklist, and one thing worth telling."""
+
+    marks: dict[str, int] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass
@@ -28,9 +36,9 @@ class Seat:
     choice: str | None = None  # of a loser of the contest
     forms: dict[int, dict[str, Any]] = field(default_factory=dict)  # preparation of each round
     sent: int = 0  # forms sent so far, for the identity of a decision
-    watched: int | None = None
-    marks: dict[str, int] = field(default_factory=dict)
-    note: str = ""
+    # Of an observer, by round and pair; without a pair they are of the room as a whole.
+    notes: dict[tuple[int, int | None], Notes] = field(default_factory=dict)
+    watched: tuple[int, int | None] | None = None  # which of them are open now
 
     @property
     def plays(self) -> bool:

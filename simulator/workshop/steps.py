@@ -78,8 +78,10 @@ def _pair_step(room: Room, pair: Pair, seat: Seat) -> tuple[str, bool]:
 
 def identity(room: Room, seat: Seat, step: str) -> str:
     """Identity of the decision that a seat is asked: it changes when, and only when, another one is asked."""
+    if step == "observe":  # open through all periods: what an observer is writing is not lost when the room goes on
+        return f"{seat.id}.{room.round}.{step}.{seat.sent}"
     pair = room.pair_of(seat)
-    if room.phase != "play" or pair is None or step == "observe":
+    if room.phase != "play" or pair is None:
         return f"{seat.id}.{room.round}.{room.phase}.{room.period}.{step}.{seat.sent}"
     count = pair.offers if step.startswith("offer") else pair.entries
     return f"{seat.id}.{room.round}.{room.period}.{step}.{pair.number}.{pair.mode}.{count}"

@@ -21,7 +21,6 @@ __all__ = [
     "EnteredView",
     "IssueView",
     "NextStep",
-    "ObservationView",
     "OfferView",
     "PairView",
     "PreparationView",
@@ -184,11 +183,13 @@ class QuestionView:
 
 @dataclass(frozen=True)
 class ChecklistView:
-    """What an observer notes of a pair."""
+    """An observer's own notes of this round, those of one pair open; None as a pair is the room as a whole."""
 
-    pair: int | None
     items: tuple[str, ...]  # keys of the points
-    marks: Mapping[str, int]  # times seen
+    noted: tuple[int | None, ...]  # pairs of which there are notes
+    open: bool  # whether the notes of one pair are
+    pair: int | None  # that pair
+    marks: Mapping[str, int]  # times seen in it
     note: str
 
 
@@ -318,16 +319,6 @@ class ConsoleGroup:
 
 
 @dataclass(frozen=True)
-class ObservationView:
-    """What an observer noted."""
-
-    name: str
-    pair: int | None
-    marks: Mapping[str, int]
-    note: str
-
-
-@dataclass(frozen=True)
 class ConsoleView:
     """Everything the trainer's console shows."""
 
@@ -362,7 +353,6 @@ class ConsoleView:
     prepared: int
     remedies: bool  # nobody joined a minute after the code was shown: show the four ways out
     agents: tuple[str, ...] = ()  # that can fill a seat here, the usual one first
-    observations: tuple[ObservationView, ...] = ()
 
 
 @dataclass(frozen=True)

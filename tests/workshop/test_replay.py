@@ -27,7 +27,7 @@ MOVES = [
     "join", "join-team", "take-over", "rename", "return", "prepare", "bid", "go-on", "enter", "take-back", "confirm",
     "offer", "accept", "stop", "choose", "deliver", "again", "renew", "bet", "observe", "advance", "plan", "expect",
     "deadline", "close", "seat-agent", "seat-person", "remove", "filler", "add-seats", "enter-period", "reveal",
-    "names", "tick", "agent", "sing",
+    "names", "tick", "agent", "sing", "watch",
 ]  # fmt: skip
 FIELDS = [
     "name", "role", "device", "seat", "options", "agreed", "first_offer", "first_offer_by", "agrees", "offer",
@@ -137,6 +137,17 @@ def test_replaying_the_log_gives_the_same_room(seed, plan, name):
     again = Room.replay(monkey.scenario, monkey.plan, monkey.log)
     assert state(again) == state(monkey.room)
     assert record_of(again) == record_of(monkey.room)
+
+
+def test_notes_come_back_from_the_log_with_the_pair_that_is_open(workshop):
+    w = workshop()
+    (watcher,) = w.join(1, role="observer")
+    w.begin(4)
+    for pair, note in ((1, "One."), (2, "Two."), (1, ""), (None, "All.")):
+        w.do(watcher, "observe", pair=pair, note=note)
+    w.do(watcher, "watch", pair=2)
+    assert state(w.replayed()) == state(w.room)
+    assert w.replayed().view(watcher).checklist.note == "Two."
 
 
 @pytest.mark.slow

@@ -159,6 +159,51 @@ def test_of_the_partner_a_seat_sees_what_it_perceives(workshop, canary):
     assert (seen.partner_posture, seen.partner_effort) == ("claim", 1.0)
 
 
+NOTED = "The vendor in pair 1 bluffs."
+
+
+def told_of(view):
+    return [leaf for leaf in leaves(view) if isinstance(leaf, str) and NOTED in leaf]
+
+
+def test_what_an_observer_noted_is_in_no_view_but_its_own(workshop):
+    w = workshop(periods=1)
+    watcher, other = w.join(2, role="observer")
+    w.begin(4)
+    w.do(watcher, "observe", pair=1, marks={"threat": 7}, note=NOTED)
+    w.do(other, "watch", pair=1)
+    assert told_of(w.room.view(watcher))
+    for to in (None, "predict", "debrief", "reveal"):
+        if to is not None:
+            w.advance(to, force=True)
+        views = [w.room.view(seat) for seat in w.room.seats if seat != watcher]
+        assert [told_of(view) for view in (*views, w.room.projector(), w.room.console(now=w.now))] == [[]] * 7
+        assert all(view.checklist is None or not view.checklist.marks for view in views)
+
+
+def test_who_looks_over_a_shoulder_sees_no_notes(workshop):
+    w = workshop(contest="effort", after_leaving="outside", periods=3)
+    w.join(8)
+    w.advance("start")
+    w.advance("compete")
+    for seat in [seat for seat in w.room.seats if w.step(seat) == "bid"]:
+        w.do(seat, "bid", bid=1)
+    adviser = next(seat for seat in w.room.seats if w.step(seat) == "lost")
+    w.do(adviser, "go-on", **{"as": "adviser"})
+    advised = w.room.seats[adviser].advises
+    w.advance("play", force=True)
+    number = w.room.seats[advised].pair
+    w.agree([6, 1], number)
+    w.deliver(number=number)
+    w.answer(number, vendor=False)
+    w.advance("next-period", force=True)
+    assert w.step(adviser) == w.step(advised) == "observe"
+    w.do(advised, "observe", pair=number, note=NOTED)
+    assert told_of(w.room.view(advised))
+    assert not told_of(w.room.view(adviser))
+    assert w.room.view(adviser).checklist is None
+
+
 OTHER_NUMBERS = {
     "client": {
         "client.outside_option": 77.5,

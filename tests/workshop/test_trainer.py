@@ -4,7 +4,7 @@ import pytest
 
 import simulator as ns
 from simulator.workshop.automatic import pending
-from simulator.workshop.record import record_of
+from simulator.workshop.record import Observation, record_of
 
 BUILD = [6, 1]
 
@@ -152,9 +152,79 @@ def test_observers_have_a_checklist_and_no_pair(workshop):
     assert w.refused(watcher, "observe", pair=9) == "no-such-pair"
     assert w.refused(watcher, "observe", marks={"threat": 100}) == "out-of-range"
     assert w.refused(watcher, "observe", note="x" * 501) == "text-too-long"
+    assert w.refused(watcher, "watch", pair=9) == "no-such-pair"
+    assert w.refused(w.at("vendor"), "watch", pair=1) == "not-now"
     w.do(watcher, "observe", note="again", key=key)
     assert w.room.view(watcher).step_key != key
+    assert w.refused(watcher, "observe", note="once more", key=key) == "stale"
     assert w.refused(watcher, "enter", options=BUILD) == "not-now"
+
+
+def noted(w, seat):
+    """What a seat has open: the pair, its counts, its note."""
+    found = w.room.view(seat).checklist
+    return (found.pair, found.marks, found.note) if found.open else None
+
+
+def test_notes_are_kept_pair_by_pair(workshop):
+    w = workshop()
+    (watcher,) = w.join(1, role="observer")
+    w.begin(4)
+    assert noted(w, watcher) is None
+    w.do(watcher, "watch", pair=1)
+    assert noted(w, watcher) == (1, {}, "")
+    w.do(watcher, "observe", pair=1, marks={"question": 3, "threat": 0}, note="One.")
+    assert noted(w, watcher) == (1, {"question": 3}, "One.")
+    w.do(watcher, "watch", pair=2)
+    assert noted(w, watcher) == (2, {}, "")  # nothing of the first pair
+    w.do(watcher, "observe", pair=2, marks={"silence": 1})
+    w.do(watcher, "watch")
+    w.do(watcher, "observe", note="All of them shout.")
+    assert noted(w, watcher) == (None, {}, "All of them shout.")
+    w.do(watcher, "watch", pair=1)
+    assert noted(w, watcher) == (1, {"question": 3}, "One.")
+    assert w.do(watcher, "watch", pair=1) == []
+    w.do(watcher, "observe", pair=1, marks={"question": 5}, note="One, again.")
+    assert w.room.view(watcher).checklist.noted == (1, 2, None)
+    assert record_of(w.room).observations == (
+        Observation(watcher, 1, 1, {"question": 5}, "One, again."),
+        Observation(watcher, 1, 2, {"silence": 1}, ""),
+        Observation(watcher, 1, None, {}, "All of them shout."),
+    )
+    assert record_of(w.replayed()) == record_of(w.room)
+
+
+def test_notes_that_are_emptied_are_gone(workshop):
+    w = workshop()
+    (watcher,) = w.join(1, role="observer")
+    w.begin(2)
+    w.do(watcher, "observe", pair=1, marks={"question": 3})
+    w.do(watcher, "observe", pair=1, marks={"question": 0})
+    assert noted(w, watcher) == (1, {}, "")
+    assert w.room.view(watcher).checklist.noted == ()
+    assert record_of(w.room).observations == ()
+    assert record_of(w.replayed()) == record_of(w.room)
+
+
+def test_what_an_observer_is_writing_survives_the_next_period_and_the_second_round_begins_anew(workshop):
+    w = workshop(periods=2)
+    (watcher,) = w.join(1, role="observer")
+    w.begin(2)
+    w.do(watcher, "watch", pair=1)
+    key = w.room.view(watcher).step_key
+    w.advance("next-period", force=True)
+    w.do(watcher, "observe", pair=1, note="Begun in the period before.", key=key)
+    w.advance("debrief", force=True)
+    assert w.refused(watcher, "observe", pair=1) == "not-now"
+    assert w.refused(watcher, "watch", pair=1) == "not-now"
+    w.advance("second-round")
+    w.advance("play", force=True)
+    assert noted(w, watcher) is None
+    assert w.room.view(watcher).checklist.noted == ()
+    assert w.refused(watcher, "observe", pair=1) == "no-such-pair"
+    w.do(watcher, "observe", pair=2, note="Sides swapped.")
+    assert [(one.round, one.pair) for one in record_of(w.room).observations] == [(1, 1), (2, 2)]
+    assert record_of(w.replayed()) == record_of(w.room)
 
 
 def test_names_are_given_or_made_unique(workshop):

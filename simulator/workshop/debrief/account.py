@@ -196,7 +196,7 @@ def rounds_of(record: Record) -> tuple[int, ...]:
     --------
     >>> import simulator as ns
     >>> from simulator.workshop.plan import Plan
-    >>> rounds_of(Record(ns.load_scenario("saas-renewal"), Plan(), "", "2026-01-01", (), (), (), (), {}))
+    >>> rounds_of(Record(ns.load_scenario("saas-renewal"), Plan(), "", "2026-01-01", (), (), (), (), (), {}))
     ()
     """
     return tuple(sorted({pair.round for pair in record.pairs if pair.turns}))

@@ -1,8 +1,8 @@
 """A record as a JSON document, and back: strict, because the file comes from somebody's disk.
 
 Reading refuses what is not exactly a record: unknown or missing keys, wrong types, numbers that are not finite, levels,
-postures, deals or reasons that the scenario does not have, periods out of order, and files beyond any honest size. Each
-refusal names the place in the file.
+postures, deals or reasons that the scenario does not have, periods out of order, notes of pairs or points that there
+are not, and files beyond any honest size. Each refusal names the place in the file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from simulator.reports.files import as_json
 from simulator.runner.loading import checked_document
 from simulator.scenario.schema import Scenario
 from simulator.workshop.plan import Plan
-from simulator.workshop.record import Bet, Bid, Pair, Preparation, Record, Turn
+from simulator.workshop.record import Bet, Bid, Observation, Pair, Preparation, Record, Turn
+from simulator.workshop.room import CHECKLIST
 
 __all__ = ["record_from_json", "record_to_json"]
 
@@ -34,7 +35,7 @@ SIDES = ("vendor", "client")
 def record_to_json(record: Record) -> str:
     """The complete record as JSON text."""
     plain = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
-    for name in ("pairs", "preparations", "bids", "bets"):
+    for name in ("pairs", "preparations", "bids", "bets", "observations"):
         plain[name] = [dataclasses.asdict(part) for part in plain[name]]
     plain["scenario"], plain["plan"] = record.scenario.document(), dataclasses.asdict(record.plan)
     return as_json({"format": FORMAT, "version": VERSION, **plain})
@@ -51,7 +52,8 @@ def record_from_json(text: str | bytes) -> Record:
     Examples
     --------
     >>> import simulator as ns
-    >>> record = Record(ns.load_scenario("saas-renewal"), Plan(), "One", "2026-01-01", (), (), (), (), {"a": "Otter"})
+    >>> scenario, seats = ns.load_scenario("saas-renewal"), {"a": "Otter"}
+    >>> record = Record(scenario, Plan(), "One", "2026-01-01", (), (), (), (), (), seats)
     >>> record_from_json(record_to_json(record)) == record
     True
     """
@@ -79,6 +81,7 @@ def record_from_json(text: str | bytes) -> Record:
         preparations=_parts(Preparation, document["preparations"], "preparations"),
         bids=_parts(Bid, document["bids"], "bids"),
         bets=_parts(Bet, document["bets"], "bets"),
+        observations=_parts(Observation, document["observations"], "observations"),
         seats={_text(seat, "seats"): _text(name, f"seats.{seat[:40]}") for seat, name in seats.items()},
     )
     _check(record)
@@ -159,7 +162,7 @@ def _plain(value: Any, hint: Any, where: str) -> Any:
         if str in allowed and isinstance(value, str):
             return _text(value, where)
         if any(typing.get_origin(one) is dict for one in allowed) and isinstance(value, dict):
-            return value  # a deal, checked against the scenario below
+            return value  # a deal or marks, checked below
     names = " or ".join("nothing" if one is type(None) else getattr(one, "__name__", str(one)) for one in allowed)
     raise SimulatorError(f"{where} must be {names}; got {_shown(value)}")
 
@@ -198,6 +201,24 @@ def _check(record: Record) -> None:
             _check_turn(scenario, space, turn, f"{where}, period {turn.period + 1}")
     for one in record.preparations:
         _need(one.side in SIDES, f"preparation of seat {_shown(one.seat)}: the side is {_shown(one.side)}")
+    _check_observations(record)
+
+
+def _check_observations(record: Record) -> None:
+    rounds = {pair.number: pair.round for pair in record.pairs}
+    known: set[tuple[str, int, int | None]] = set()
+    for k, seen in enumerate(record.observations):
+        where = f"observations[{k}]"
+        _need(seen.seat in record.seats, f"{where}: there is no seat {_shown(seen.seat)}")
+        _need(seen.round in (1, 2), f"{where}: the round is {seen.round}; allowed: 1 or 2")
+        exists = seen.pair is None or rounds.get(seen.pair) == seen.round
+        _need(exists, f"{where}: there is no pair {seen.pair} in round {seen.round}")
+        _need((seen.seat, seen.round, seen.pair) not in known, f"{where}: this seat has noted this pair already")
+        known.add((seen.seat, seen.round, seen.pair))
+        for item, count in seen.marks.items():
+            _need(item in CHECKLIST, f"{where}.marks: there is no {_shown(item)}; allowed: {', '.join(CHECKLIST)}")
+            whole = isinstance(count, int) and not isinstance(count, bool) and 0 <= count <= 99
+            _need(whole, f"{where}.marks.{item} is {_shown(count)}; allowed: a whole number from 0 to 99")
 
 
 def _check_turn(scenario: Scenario, space: Any, turn: Turn, where: str) -> None:

@@ -81,7 +81,7 @@ def record_from_paper(text: str, scenario: Scenario, *, file: str = "", held: st
         raise ScenarioError(reader.faults[:MOST_FAULTS])
     periods = max(turn.period + 1 for pair in pairs for turn in pair.turns)
     plan = Plan.of(scenario, periods=periods, partners="same", after_leaving="outside", contest="none")
-    return Record(scenario, plan, title or scenario.title, held, pairs, (), (), (), {})
+    return Record(scenario, plan, title or scenario.title, held, pairs, (), (), (), (), {})
 
 
 @dataclass(frozen=True)

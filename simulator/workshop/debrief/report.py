@@ -12,6 +12,7 @@ from simulator.markup import Markup, tag
 from simulator.workshop.debrief.account import rounds_of
 from simulator.workshop.debrief.agents import Field, field_of
 from simulator.workshop.debrief.charts.look import PHONE, REPORT, css
+from simulator.workshop.debrief.observed import Noted, noted
 from simulator.workshop.debrief.reveal import Debrief, Shown, shown
 from simulator.workshop.debrief.spoken import noun
 from simulator.workshop.record import Record
@@ -78,7 +79,8 @@ def report_html(record: Record, *, fields: Mapping[int, Field] | None = None, sa
     --------
     >>> import simulator as ns
     >>> from simulator.workshop.plan import Plan
-    >>> page = report_html(Record(ns.load_scenario("saas-renewal"), Plan(), "A < B", "2026-01-01", (), (), (), (), {}))
+    >>> scenario = ns.load_scenario("saas-renewal")
+    >>> page = report_html(Record(scenario, Plan(), "A < B", "2026-01-01", (), (), (), (), (), {}))
     >>> "<h1>A &lt; B</h1>" in page, "<script" in page
     (True, False)
     """
@@ -92,6 +94,9 @@ def report_html(record: Record, *, fields: Mapping[int, Field] | None = None, sa
         parts += [_step(step, round_, say) for step in steps]
     if not rounds:
         parts.append(tag("p", say("debrief.report.empty")))
+    seen = noted(record, say)
+    if seen:
+        parts.append(_observed(seen, say))
     parts.append(_notes(record, say))
     head = (
         f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -121,14 +126,29 @@ def _step(step: Shown, round_: int, say: Words) -> Markup:
     if step.figure is not None:
         figure.append(tag("p", tag("b", step.figure[0]), tag("span", step.figure[1]), **{"class": "figure"}))
     said = [tag("p", line, **({"class": "lead"} if k == 0 else {})) for k, line in enumerate(step.sentences)]
-    head, rows = step.table
-    table = tag(
+    numbers = tag("details", tag("summary", say("debrief.report.numbers")), _table(step.table))
+    return tag("section", tag("h3", step.title), *figure, *said, *charts, numbers, **{"class": "step"})
+
+
+def _table(table: tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]) -> Markup:
+    head, rows = table
+    written = tag(
         "table",
         tag("thead", tag("tr", *(tag("th", cell, scope="col") for cell in head))),
         tag("tbody", *(tag("tr", *(tag("td", cell) for cell in row)) for row in rows)),
     )
-    numbers = tag("details", tag("summary", say("debrief.report.numbers")), tag("div", table, **{"class": "scroll"}))
-    return tag("section", tag("h3", step.title), *figure, *said, *charts, numbers, **{"class": "step"})
+    return tag("div", written, **{"class": "scroll"})
+
+
+def _observed(seen: list[Noted], say: Words) -> Markup:
+    """What observers noted, pair by pair."""
+    parts: list[Markup] = []
+    for one in seen:
+        parts.append(tag("h4", one.title))
+        if one.table[1]:
+            parts.append(_table(one.table))
+        parts += [tag("p", say("debrief.observed.note", name=name, note=note)) for name, note in one.notes]
+    return tag("section", tag("h3", say("debrief.observed.title")), *parts, **{"class": "step"})
 
 
 def _notes(record: Record, say: Words) -> Markup:

@@ -114,7 +114,7 @@ def shown(debrief: Debrief) -> list[Shown]:
     --------
     >>> import simulator as ns
     >>> from simulator.workshop.plan import Plan
-    >>> shown(Debrief(Record(ns.load_scenario("saas-renewal"), Plan(), "", "2026-01-01", (), (), (), (), {})))
+    >>> shown(Debrief(Record(ns.load_scenario("saas-renewal"), Plan(), "", "2026-01-01", (), (), (), (), (), {})))
     []
     """
     if not debrief.account.accounts:

@@ -118,7 +118,7 @@ def tidy_csv(record: Record) -> str:
     --------
     >>> import simulator as ns
     >>> from simulator.workshop.plan import Plan
-    >>> record = Record(ns.load_scenario("saas-renewal"), Plan(), "", "2026-01-01", (), (), (), (), {})
+    >>> record = Record(ns.load_scenario("saas-renewal"), Plan(), "", "2026-01-01", (), (), (), (), (), {})
     >>> tidy_csv(record).splitlines()[0].startswith("workshop,held,scenario")
     True
     """

@@ -114,7 +114,8 @@ async def look(request: Request) -> Response:
     stage = found(request)
     tab = request.path_params.get("tab", "room")
     if tab == "debrief":
-        return await shown(request, stage, "console-debrief.html", steps=await debrief.steps(request, stage))
+        steps, observed = await debrief.steps(request, stage), debrief.observed(stage)
+        return await shown(request, stage, "console-debrief.html", steps=steps, observed=observed)
     if tab not in ("room", "people", "settings"):
         return page(request, "error.html", status=404, kind="missing", code="")
     return await shown(request, stage, f"console-{tab}.html")

@@ -15,6 +15,7 @@ from simulator.scenario.schema import Scenario
 from simulator.workshop.debrief.agents import Field, field_of
 from simulator.workshop.debrief.charts.look import PROJECTOR, REPORT, Size
 from simulator.workshop.debrief.document import record_to_json
+from simulator.workshop.debrief.observed import Noted, noted
 from simulator.workshop.debrief.report import fields_of, report_html
 from simulator.workshop.debrief.reveal import Debrief, shown
 from simulator.workshop.debrief.sheet import sheet_html, sheet_of
@@ -23,8 +24,9 @@ from simulator.workshop.record import Record, record_of
 from simulator.workshop.web.hall import Hall, Stage
 from simulator.workshop.web.joining import found
 from simulator.workshop.web.pages import page
+from simulator.workshop.words import words
 
-__all__ = ["Drawn", "export", "own_sheet", "saved_sheet", "step", "steps"]
+__all__ = ["Drawn", "export", "observed", "own_sheet", "saved_sheet", "step", "steps"]
 
 KINDS = {"html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -67,7 +69,8 @@ def _mark(stage: Stage) -> tuple[Any, ...]:
 
 
 def _record(stage: Stage) -> Record:
-    mark = _mark(stage)
+    # What people write changes the record and no figure, so the charts are not drawn anew for it.
+    mark = (*_mark(stage), sum(seat.sent for seat in stage.live.room.seats.values()))
     known = stage.kept.get("record")
     if known is None or known[0] != mark:
         known = stage.kept["record"] = mark, record_of(stage.live.room)
@@ -104,6 +107,11 @@ async def step(hall: Hall, stage: Stage, name: str) -> Drawn | None:
 async def steps(request: Request, stage: Stage) -> list[Drawn]:
     """All steps for the trainer."""
     return await _steps(request.app.state.hall, stage, REPORT)
+
+
+def observed(stage: Stage) -> list[Noted]:
+    """What observers noted, for the trainer."""
+    return noted(_record(stage), words())
 
 
 def _sheet(record: Record, seat: str) -> Markup:

@@ -131,10 +131,17 @@ def _yes(name: str) -> Callable[[Form], Move]:
     return read
 
 
+def _maybe(name: str) -> Callable[[Form], Move]:
+    def read(form: Form) -> Move:
+        value = whole(form, name)
+        return {} if value is None else {name: value}
+
+    return read
+
+
 def _marks(form: Form) -> Move:
     marks = {name.removeprefix("mark-"): whole(form, name) or 0 for name in list(form)[:60] if name.startswith("mark-")}
-    pair = whole(form, "pair")
-    return {"marks": marks, "note": text(form, "note")} | ({} if pair is None else {"pair": pair})
+    return {"marks": marks, "note": text(form, "note"), **_maybe("pair")(form)}
 
 
 def _answers(form: Form) -> Move:
@@ -172,6 +179,7 @@ SEAT_FORMS: dict[str, Callable[[Form], Move]] = {
     "again": _again,
     "renew": _yes("stays"),
     "bet": _answers,
+    "watch": _maybe("pair"),
     "observe": _marks,
 }
 
@@ -214,14 +222,6 @@ def _period(form: Form) -> Move:
         if stays:
             found[f"{side}_stays"] = stays == "yes"
     return found
-
-
-def _maybe(name: str) -> Callable[[Form], Move]:
-    def read(form: Form) -> Move:
-        value = whole(form, name)
-        return {} if value is None else {name: value}
-
-    return read
 
 
 TRAINER_FORMS: dict[str, Callable[[Form], Move]] = {

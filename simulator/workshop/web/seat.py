@@ -30,6 +30,7 @@ PLACES = {
     "deliver": ("effort", "invest"),
     "again": ("answer",),
     "renew": ("stays",),
+    "watch": ("pair",),
     "observe": ("pair", "note"),
     "enter": ("first_offer_by",),
 }

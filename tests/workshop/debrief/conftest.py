@@ -10,7 +10,7 @@ import pytest
 
 import simulator as ns
 from simulator.workshop.plan import Plan
-from simulator.workshop.record import Bet, Bid, Pair, Preparation, Record, Turn
+from simulator.workshop.record import Bet, Bid, Observation, Pair, Preparation, Record, Turn
 
 ANIMALS = ("Otter", "Lynx", "Heron", "Badger", "Marten", "Ibex", "Crane", "Falcon", "Seal", "Wren")
 REASONS = ("vendor-left", "client-left", "client-begrudged", "vendor-begrudged", "client-patience", "churn")
@@ -59,7 +59,17 @@ def made_up(scenario="saas-renewal", pairs=15, *, seed=1, rounds=1, leave=0.12, 
                 won = rng.choice(3, p=spent / spent.sum())
                 bids += [Bid(round, group, None, f"V{group}{i}", round_(x), float(x / spent.sum()), bool(i == won))
                          for i, x in enumerate(spent)]  # fmt: skip
-    return Record(s, plan, s.title, "2026-03-14", tuple(made), tuple(preparations), tuple(bids), tuple(bets), seats)
+    return Record(s, plan, s.title, "2026-03-14", tuple(made), tuple(preparations), tuple(bids), tuple(bets),
+                  observed(made, seats), seats)  # fmt: skip
+
+
+def observed(made, seats):
+    """Two people note the first pair of each round, one of them the room as a whole."""
+    first = {pair.round: pair.number for pair in reversed(made)}
+    found = []
+    for number, writer in enumerate(list(seats)[:2]):
+        found += [Observation(writer, round, pair, {"question": 3 + number}, "") for round, pair in first.items()]
+    return (*found, Observation(writer, 1, None, {}, "Nobody asked why."))
 
 
 def round_(x):

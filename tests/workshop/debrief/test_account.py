@@ -40,7 +40,7 @@ def test_agents_playing_give_the_values_of_the_engine(name):
     agents = ("tit-for-tat", "walk-away", "opportunist", "always-compete", "hit-and-run")
     made = [story_pair(s, k + 1, agents[k % 5], agents[k // 5], 5, k) for k in range(25)]
     plan = Plan.of(s, periods=5)
-    account = account_of(Record(s, plan, "", "", tuple(pair for pair, _ in made), (), (), (), {}), 1)
+    account = account_of(Record(s, plan, "", "", tuple(pair for pair, _ in made), (), (), (), (), {}), 1)
     assert len({pair.reason for pair, _ in made}) > 2
     years = sum(s.discount**t for t in range(5))
     for one, (_, story) in zip(account.accounts, made, strict=True):

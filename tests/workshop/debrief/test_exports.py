@@ -119,6 +119,31 @@ CHANGES = {
     "a name that is a table": lambda d: d["seats"].update(s0={}),
     "pairs that are a table": lambda d: d.update(pairs={}),
     "a side that there is not": lambda d: d["preparations"][0].update(side="both"),
+    "no observations": lambda d: d.pop("observations"),
+}
+
+
+def observation(**change):
+    return lambda d: d["observations"][1].update(change)
+
+
+# What the message says of the second observation.
+OBSERVATIONS = {
+    "there is no seat 's99'": observation(seat="s99"),
+    "the round is 3": observation(round=3),
+    "there is no pair 99 in round 1": observation(pair=99),
+    "there is no pair 1 in round 2": observation(round=2),
+    "this seat has noted this pair already": lambda d: d["observations"][1].update(d["observations"][0]),
+    ".marks: there is no 'evil'": observation(marks={"evil": 1}),
+    ".marks.threat is 100": observation(marks={"threat": 100}),
+    ".marks.threat is -1": observation(marks={"threat": -1}),
+    ".marks.threat is 1.5": observation(marks={"threat": 1.5}),
+    ".marks.threat is True": observation(marks={"threat": True}),
+    ".marks.threat is '3'": observation(marks={"threat": "3"}),
+    ".marks must be dict": observation(marks=[]),
+    ".note must be": observation(note=7),
+    ".pair must be": observation(pair="1"),
+    "has an unknown key 'x'": observation(x=1),
 }
 
 
@@ -128,6 +153,14 @@ def test_what_is_no_record_is_refused_with_the_place(made_up, change):
     with pytest.raises(SimulatorError) as found:
         record_from_json(broken(record, change))
     assert 5 < len(str(found.value)) < 1000
+
+
+@pytest.mark.parametrize(("said", "change"), OBSERVATIONS.items(), ids=OBSERVATIONS)
+def test_notes_that_cannot_be_are_refused_with_the_place(made_up, said, change):
+    with pytest.raises(SimulatorError) as found:
+        record_from_json(broken(made_up(pairs=3), change))
+    assert "observations[1]" in str(found.value)
+    assert said in str(found.value)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +243,34 @@ def test_the_report_has_the_sentences_and_the_numbers(made_up):
 
 
 def test_an_empty_workshop_has_a_report_too(made_up):
-    page = report_html(replace(made_up(pairs=1), pairs=(), bets=(), preparations=()))
+    page = report_html(replace(made_up(pairs=1), pairs=(), bets=(), preparations=(), observations=()))
     assert "Nobody has played yet." in page
+    assert "What observers noted" not in page
+
+
+def test_the_report_says_what_observers_noted_pair_by_pair(made_up):
+    page = report_html(made_up(pairs=3, rounds=2, after_leaving="outside"))
+    noted = page.split("What observers noted")[1].split("</section>")[0]
+    places = [noted.index(f"<h4>{title}</h4>") for title in ("Round 1: Pair 1", "Round 1: The room as a whole")]
+    places.append(noted.index("<h4>Round 2: Pair 4</h4>"))
+    assert places == sorted(places)
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("How often it was heard", "Otter", "Lynx"))
+    assert noted.count(heads) == 2
+    assert noted.count("<td>Open questions</td><td>3</td><td>4</td>") == 2
+    assert "Threatened to leave" not in noted  # nobody saw it
+    assert "Lynx: “Nobody asked why.”" in noted
+
+
+def test_notes_and_names_of_observers_never_become_markup(made_up):
+    record = made_up(pairs=2)
+    seen = (replace(record.observations[0], note=NASTY), *record.observations[1:])
+    record = replace(record, observations=seen, seats={**record.seats, "s0": NASTY, "s1": "{name}"})
+    page = report_html(record)
+    noted = page.split("What observers noted")[1].split("</section>")[0]
+    assert set(Reader(noted).tags) == {"h4", "div", "table", "thead", "tbody", "tr", "th", "td", "p"}
+    assert noted.count("&lt;script&gt;") == 3
+    assert "{name}" in noted
+    assert record_from_json(record_to_json(record)) == record
 
 
 @pytest.mark.parametrize("seed", range(12))

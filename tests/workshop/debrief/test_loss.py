@@ -34,7 +34,7 @@ def played(s, vendor, client, pairs, periods):
             for t in range(story.length)
         )  # fmt: skip
         made.append(Pair(number, 1, 0, None, None, vendor, client, vendor, client, turns, story.reason))
-    return Record(s, Plan.of(s, periods=periods), "", "", tuple(made), (), (), (), {})
+    return Record(s, Plan.of(s, periods=periods), "", "", tuple(made), (), (), (), (), {})
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,46 @@ def test_what_is_taken_home_is_whole(played):
     assert trainer.get(f"{played.console}/export/xml").status_code == 404
 
 
+HOSTILE = "<script>alert('x')</script>{{ 7 * 7 }}"
+
+
+def test_what_observers_noted_reaches_the_trainer_escaped_and_nobody_else(site):
+    people = [site.joined(), site.joined()]
+    watcher, other, wall, trainer = (
+        site.joined(HOSTILE[:30], role="observer"),
+        site.joined(role="observer"),
+        site.projector(),
+        site.trainer(),
+    )
+    site.advance(trainer, "start")
+    site.play_on(people)
+    site.advance(trainer, "play")
+    assert "What observers noted" not in trainer.get(f"{site.console}/debrief").text
+    site.play_on(people)
+    for browser in (watcher, other):
+        browser.send(site.seat, "watch", pair="1")
+    for count in ("6", "7"):  # also when something was noted after the trainer has looked
+        watcher.send(site.seat, "observe", **{"mark-threat": count}, note=HOSTILE)
+        page = trainer.get(f"{site.console}/debrief").text
+        noted = page.split('id="observed"')[1].split("</section>")[0]
+        assert "<td>Threatened to leave</td>" in noted
+        assert f"<td>{count}</td>" in noted
+        assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;{{ 7 * 7 }}" in noted
+        assert "<script" not in noted
+    assert trainer.page(f"{site.console}/debrief").h1 == ["Debrief"]
+    record = json.loads(trainer.get(f"{site.console}/export/json").text)
+    assert record["observations"] == [{"seat": "s3", "round": 1, "pair": 1, "marks": {"threat": 7}, "note": HOSTILE}]
+    assert "What observers noted" in trainer.get(f"{site.console}/export/html").text
+    assert HOSTILE not in trainer.get(f"{site.console}/export/csv").text
+    for to in ("next-period", "predict", "debrief", "reveal"):
+        site.advance(trainer, to)
+        for browser in (*people, other):
+            for path in (site.seat, f"{site.seat}/sheet.html"):
+                assert "alert(" not in browser.get(path).text
+        assert "alert(" not in wall.get(f"/projector/{site.code}").text
+        site.play_on(people)
+
+
 def test_a_phone_gets_the_sandbox_after_its_reveal_and_no_amounts(played):
     trainer, phone = played.trainer(), first_phone(played)
     assert phone.page(f"{played.seat}/sandbox").h1 == ["Your own sheet"]

@@ -1,5 +1,7 @@
 """A whole workshop through plain forms, without script: join, prepare, play, bet, debrief; and forms sent wrongly."""
 
+import re
+
 import pytest
 
 from simulator.workshop.plan import Plan
@@ -229,12 +231,52 @@ def test_an_observer_counts_what_it_hears(site):
     site.play_on(people)
     site.advance(trainer, "play")
     assert observer.page(site.seat).h1 == ["Watch a pair"]
-    assert observer.send(site.seat, "observe", pair="1", **{"mark-question": "3"}, note="Good start").status_code == 200
-    observer.send(site.seat, "observe", pair="1", **{"mark-question": "4"}, note="Good start")
+    observer.send(site.seat, "watch", pair="1")
+    assert observer.send(site.seat, "observe", **{"mark-question": "3"}, note="Good start").status_code == 200
+    observer.send(site.seat, "observe", **{"mark-question": "4"}, note="Good start")
     noted = site.live.room.view("s3").checklist
     assert (noted.pair, noted.marks["question"], noted.note) == (1, 4, "Good start")
     wrong = observer.send(site.seat, "observe", **{"mark-question": "lots"})
     assert (wrong.status_code, site.read(wrong).faulty) == (422, ["mark-question"])
+
+
+def test_an_observer_goes_from_pair_to_pair_and_takes_no_counts_along(site):
+    people, observer = [site.joined() for _ in range(4)], site.joined(role="observer")
+    trainer = site.trainer()
+    site.advance(trainer, "start")
+    site.play_on(people)
+    site.advance(trainer, "play")
+
+    def page():
+        found = observer.page(site.seat)
+        assert (len(found.h1), found.unlabelled, len(found.ids)) == (1, [], len(set(found.ids)))
+        assert len(re.findall(r'<button class="[^"]*primary', observer.get(site.seat).text)) == 1
+        return {form.move: form for form in found.forms}
+
+    assert "observe" not in page()  # first the pair, then the notes
+    assert page()["watch"].choices["pair"] == ["1", "2", ""]
+    observer.send(site.seat, "watch", pair="1")
+    old = page()["observe"]
+    observer.send(site.seat, "observe", **{"mark-threat": "3"}, note="First pair")
+    assert page()["observe"].fields["mark-threat"] == "3"
+    assert page()["watch"].choices["pair"] == ["2", ""]
+    observer.send(site.seat, "watch", pair="2")
+    second = page()["observe"].fields
+    assert (second["pair"], second["mark-threat"]) == ("2", "0")
+    assert "First pair" not in observer.page(site.seat).text
+    assert page()["watch"].choices["pair"] == ["1", ""]
+    assert "Pair 1 (noted)" in observer.page(site.seat).text
+    wrong = site.read(observer.send(site.seat, "observe", pair="1", **{"mark-threat": "lots"}, note="Of the first"))
+    fields = next(form for form in wrong.forms if form.move == "observe").fields
+    assert (fields["pair"], fields["mark-threat"]) == ("2", "0")
+    assert "Of the first" not in wrong.text
+    observer.send(site.seat, "watch", pair="1")
+    first = page()["observe"].fields
+    assert (first["pair"], first["mark-threat"]) == ("1", "3")
+    assert "First pair" in observer.page(site.seat).text
+    assert observer.post(old.action, {**old.fields, "mark-threat": "9"}).status_code == 409  # was saved since
+    assert site.read(observer.send(site.seat, "watch", pair="99")).faulty == ["pair"]
+    assert len(site.live.room.seats["s5"].notes) == 1
 
 
 def test_who_is_replaced_can_take_the_seat_back_and_who_is_removed_is_told(site, pair):
