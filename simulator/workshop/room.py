@@ -177,6 +177,11 @@ class Room:
         known_last = self.plan.ends == "known" and self.period >= self.plan.periods - 1
         return self.plan.partners == "same" and not known_last
 
+    @property
+    def periods(self) -> int:
+        """Periods of this round: those of the plan, more where the trainer has added some."""
+        return max(self.plan.periods, self.period + 1)
+
     def name_of(self, seat: str | None, agent: str | None) -> str:
         """Shown name of a chair: the person's, else the agent's."""
         return self.seats[seat].name if seat is not None else agent or ""

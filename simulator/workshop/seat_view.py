@@ -75,7 +75,7 @@ def seat_view(room: Room, name: str, *, device: str | None = None) -> SeatView:
         phase=room.phase,
         round=room.round,
         period=room.period,
-        periods=None if room.plan.ends == "hidden" else room.plan.periods,
+        periods=None if room.plan.ends == "hidden" else room.periods,
         deadline=room.deadline,
         hard=room.hard,
         joined=len(room.players()),

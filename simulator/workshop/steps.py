@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.workshop.pairs import CHOOSE, CONFIRM, DELIVER, DONE, ENDED, IDLE, REVIEW, Pair
+from simulator.workshop.plan import MOST_PERIODS
 from simulator.workshop.views import NextStep
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def agenda(room: Room, *, waited: Sequence[Seat] | None = None) -> tuple[NextSte
     """The ways on from here; the first is the trainer's one big button. `waited`: who is waited for, if known."""
     waiting = tuple(seat.name for seat in (waited_for(room) if waited is None else waited))
     play_on = room.period < room.plan.periods - 1
+    further = ("next-period",) if room.period < MOST_PERIODS - 1 else ()
 
     def step(key: str, *, cuts: bool = False) -> NextStep:
         ready = not waiting and (room.phase != "lobby" or bool(room.players()))
@@ -116,13 +118,13 @@ def agenda(room: Room, *, waited: Sequence[Seat] | None = None) -> tuple[NextSte
     if room.phase == "play":
         still = any(pair.in_period for pair in room.of_round())
         onward = [step(key, cuts=still) for key in ("predict", "debrief")]
-        more = step("next-period", cuts=still)
-        return (more, *onward) if play_on else (*onward, more)
+        more = tuple(step(key, cuts=still) for key in further)
+        return (*more, *onward) if play_on else (*onward, *more)
     if room.phase == "predict":
-        return (step("debrief"), step("next-period"))
+        return (step("debrief"), *map(step, further))
     if room.phase == "debrief":
         again = (step("second-round"),) if room.round == 1 else ()
         left = any(name not in room.revealed for name in room.revealable())
         # One more period also from here: somebody pressed too early, or there is time left.
-        return ((step("reveal"),) if left else ()) + again + (step("close", cuts=True), step("next-period"))
+        return ((step("reveal"),) if left else ()) + again + (step("close", cuts=True), *map(step, further))
     return ()

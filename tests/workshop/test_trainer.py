@@ -4,6 +4,7 @@ import pytest
 
 import simulator as ns
 from simulator.workshop.automatic import pending
+from simulator.workshop.plan import MOST_PERIODS
 from simulator.workshop.record import Observation, record_of
 
 BUILD = [6, 1]
@@ -114,6 +115,24 @@ def test_the_plan_can_be_changed_before_the_start_and_its_length_at_any_time(wor
     assert w.room.console(now=w.now).next.key == "predict"
     w.advance("next-period", force=True)  # beyond the plan
     assert w.room.period == 2
+    assert w.room.console(now=w.now).periods == 3  # never "period 3 of 2"
+
+
+def test_a_period_beyond_a_known_end_is_counted_as_the_last_one(workshop):
+    w = workshop(periods=1, ends="known")
+    (seat, _) = w.begin(2)
+    w.advance("next-period", force=True)
+    assert [w.room.view(seat).periods, w.room.projector().periods] == [2, 2]
+
+
+def test_no_round_is_longer_than_a_record_may_be(workshop):
+    w = workshop(periods=MOST_PERIODS)
+    w.begin(2)
+    for _ in range(MOST_PERIODS - 1):
+        w.advance("next-period", force=True)
+    assert w.refused("trainer", "advance", to="next-period") == "unknown-choice"
+    w.advance("debrief", force=True)
+    assert w.refused("trainer", "advance", to="next-period") == "unknown-choice"
 
 
 def test_nobody_can_start_alone(workshop):

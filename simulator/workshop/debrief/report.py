@@ -113,7 +113,8 @@ def _under(record: Record, say: Words) -> Markup:
     if people:
         facts.append(noun(say, "person", people))
     facts.append(noun(say, "pair", pairs))
-    facts.append(noun(say, "period", record.plan.periods, period=record.scenario.period))
+    played = max((turn.period + 1 for pair in record.pairs for turn in pair.turns), default=0)
+    facts.append(noun(say, "period", played, period=record.scenario.period))
     return tag("p", " · ".join(fact for fact in facts if fact), **{"class": "under"})
 
 

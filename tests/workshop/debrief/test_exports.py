@@ -79,6 +79,12 @@ def test_a_record_comes_back_as_it_went(made_up, name):
     assert record_from_json(record_to_json(record).encode()) == record
 
 
+def test_a_record_comes_back_where_the_trainer_played_on_beyond_the_plan(made_up):
+    record = made_up(pairs=3, rounds=2)
+    shorter = replace(record, plan=replace(record.plan, periods=1))
+    assert record_from_json(record_to_json(shorter)) == shorter
+
+
 def broken(record, change):
     document = json.loads(record_to_json(record))
     change(document)
@@ -104,7 +110,11 @@ CHANGES = {
     "an issue that there is not": lambda d: d["pairs"][0]["turns"][0]["deal"].update(evil=1),
     "a reason that there is not": lambda d: d["pairs"][0].update(reason="bored"),
     "periods out of order": lambda d: d["pairs"][0]["turns"].reverse(),
-    "a period beyond the plan": lambda d: d["plan"].update(periods=1),
+    "a period beyond any plan": lambda d: [
+        part.update({key: part[key] + 60})
+        for key, parts in (("begun", d["pairs"]), ("period", [turn for pair in d["pairs"] for turn in pair["turns"]]))
+        for part in parts
+    ],
     "two pairs of one number": lambda d: d["pairs"][1].update(number=1),
     "a round that there is not": lambda d: d["pairs"][0].update(round=7),
     "an answer out of bounds": lambda d: d["pairs"][0]["turns"][0].update(vendor_again=8),
