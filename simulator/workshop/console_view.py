@@ -148,6 +148,7 @@ def projector_view(room: Room) -> ProjectorView:
         prepared=sum(room.round in seat.forms for seat in room.players()),
         bets_in=sum(key[0] == room.round for key in room.bets),
         bets_expected=sum(seat.status == "here" for seat in room.seats.values()),
+        asks_stay=room.asks_stay(),
         deadline=room.deadline,
         hard=room.hard,
         names_shown=room.names_shown,

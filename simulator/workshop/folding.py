@@ -118,7 +118,7 @@ def _moved(room: Room, event: Event) -> None:
     room.phase_at, room.deadline = event.at, event.data["deadline"]
     if room.phase == "play":
         room.played[room.round] = room.period + 1
-        asks = room.reviews() and room.scenario.relationship.can_leave
+        asks = room.asks_stay()
         for pair in room.of_round():
             if pair.alive:
                 pair.open_period(room.period, room.numbers, mode=room.mode_of(pair), asks_stay=asks, at=event.at)

@@ -169,7 +169,7 @@ def _by_seat(ask: Ask, seat: Seat) -> list[Event]:
     if kind in PAIR_MOVES:
         return _in_pair(ask, seat, step)
     steps, act = _SEAT_MOVES_AT[kind]
-    if step not in steps or (seat.role == "adviser" and kind != "bet"):
+    if step not in steps or (seat.role == "adviser" and kind not in ("bet", "watch", "observe")):
         raise Refused("not-now")
     return act(ask, seat)
 

@@ -182,14 +182,19 @@ class Room:
         """Periods of this round: those of the plan, more where the trainer has added some."""
         return max(self.plan.periods, self.period + 1)
 
+    def asks_stay(self) -> bool:
+        """Whether people are asked to renew or leave at the end of this period."""
+        return self.reviews() and self.scenario.relationship.can_leave
+
     def name_of(self, seat: str | None, agent: str | None) -> str:
         """Shown name of a chair: the person's, else the agent's."""
         return self.seats[seat].name if seat is not None else agent or ""
 
     @property
     def questions(self) -> dict[str, tuple[float, float]]:
-        """Questions of the bets with their bounds."""
-        return BETS
+        """Questions of the bets with their bounds; where nobody could leave, not how many did."""
+        asked = self.plan.partners == "same" and self.played.get(self.round, 0) > 1
+        return {key: bounds for key, bounds in BETS.items() if asked or key != "ended"}
 
     @property
     def checklist(self) -> tuple[str, ...]:

@@ -42,8 +42,9 @@ INVEST = (0.0, 0.25, 0.5, 0.75, 1.0)  # shares of its surplus that a vendor may 
 def seat_view(room: Room, name: str, *, device: str | None = None) -> SeatView:
     """What a seat may see."""
     seat = room.seats[name]
-    if room.phase == "play" and seat.role == "adviser" and seat.advises in room.seats:
-        shown = seat_view(room, seat.advises)
+    advised = room.seats.get(seat.advises or "")
+    if room.phase == "play" and seat.role == "adviser" and advised is not None and advised.status == "here":
+        shown = seat_view(room, advised.id)
         return replace(
             shown,
             seat=seat.id,
@@ -311,6 +312,7 @@ def _contest(room: Room, seat: Seat) -> ContestView | None:
         won=won,
         burned=float(bid) if spent and bid is not None else 0.0,
         choice=seat.choice,
+        advisable=group.winner is not None and group.bidders[group.winner].seat is not None,
     )
 
 

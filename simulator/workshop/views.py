@@ -169,6 +169,7 @@ class ContestView:
     won: bool | None  # None: not decided; a client sees None
     burned: float  # own bid that is spent
     choice: str | None  # of a loser: "agent", "adviser"
+    advisable: bool  # whether a person has won, so that there is somebody to advise
 
 
 @dataclass(frozen=True)
@@ -378,3 +379,4 @@ class ProjectorView:
     names_shown: bool
     reveals: tuple[str, ...]
     reveal: str | None  # the step on the wall now
+    asks_stay: bool  # renew or leave is asked in this period

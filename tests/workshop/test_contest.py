@@ -82,6 +82,30 @@ def test_a_contest_of_price_goes_to_the_largest_cut_and_only_the_winner_pays(wor
     assert w.refused(vendors[1], "go-on", **{"as": "agent"}) == "not-now"
 
 
+def test_nobody_can_advise_an_agent_that_has_won(workshop):
+    w = workshop(contest="price")
+    (group,) = begin(w, 2)
+    (vendor,) = [bidder.seat for bidder in group.bidders if bidder.seat is not None]
+    w.do(vendor, "bid", bid=0)
+    assert (w.step(vendor), w.room.view(vendor).contest.advisable) == ("lost", False)
+    assert w.refused(vendor, "go-on", **{"as": "adviser"}) == "no-one-to-advise"
+
+
+def test_who_advised_somebody_that_left_for_good_takes_notes(workshop):
+    w = workshop(contest="price")
+    (group,) = begin(w, 4)
+    vendors = [bidder.seat for bidder in group.bidders]
+    bids(w, {vendors[0]: 5, vendors[1]: 40, vendors[2]: 39})
+    assert w.room.view(vendors[0]).contest.advisable
+    w.do(vendors[0], "go-on", **{"as": "adviser"})
+    w.advance("play", force=True)
+    w.trainer("remove", seat=vendors[1])
+    view = w.room.view(vendors[0])
+    assert (view.step, view.checklist.pair) == ("observe", None)
+    w.do(vendors[0], "observe", pair=view.pairs[0], note="Quiet")
+    assert w.room.view(vendors[0]).checklist.note == "Quiet"
+
+
 def test_a_missing_bid_is_none_when_the_trainer_goes_on(workshop):
     w = workshop(contest="effort")
     (group,) = begin(w, 4)

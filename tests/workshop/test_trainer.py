@@ -125,6 +125,22 @@ def test_a_period_beyond_a_known_end_is_counted_as_the_last_one(workshop):
     assert [w.room.view(seat).periods, w.room.projector().periods] == [2, 2]
 
 
+def test_the_wall_asks_to_renew_only_where_people_are_asked(workshop):
+    for asked, plan in ((True, {}), (False, {"partners": "new"}), (False, {"periods": 1, "ends": "known"})):
+        w = workshop(**plan)
+        w.begin(2)
+        assert w.room.projector().asks_stay == asked
+
+
+def test_nobody_bets_on_break_ups_where_nobody_could_leave(workshop):
+    for asked, plan in ((True, {}), (False, {"partners": "new"})):
+        w = workshop(**plan)
+        (seat, _) = w.begin(2)
+        w.advance("next-period", force=True)
+        w.advance("predict", force=True)
+        assert ("ended" in [question.key for question in w.room.view(seat).questions]) == asked
+
+
 def test_no_round_is_longer_than_a_record_may_be(workshop):
     w = workshop(periods=MOST_PERIODS)
     w.begin(2)

@@ -197,7 +197,9 @@ def _check(record: Record) -> None:
         periods = [turn.period for turn in pair.turns]
         _need(periods == list(range(pair.begun, pair.begun + len(periods))), f"{where}: its periods are not in a row")
         # A trainer may add periods to those of the plan, or shorten the plan before the second round.
-        _need(not periods or 0 <= pair.begun <= periods[-1] < MOST_PERIODS, f"{where}: more than {MOST_PERIODS} periods")
+        _need(
+            not periods or 0 <= pair.begun <= periods[-1] < MOST_PERIODS, f"{where}: more than {MOST_PERIODS} periods"
+        )
         for turn in pair.turns:
             _check_turn(scenario, space, turn, f"{where}, period {turn.period + 1}")
     for one in record.preparations:

@@ -134,7 +134,7 @@ async def look_at_seat(request: Request) -> Response:
 async def pair_page(request: Request, stage: Stage, **values: Any) -> Response:
     """One pair: where it stands, and the form to enter its period on this laptop."""
     from simulator.bargaining.deals import issue_options
-    from simulator.workshop.seat_view import option_label
+    from simulator.workshop.seat_view import INVEST, option_label
 
     number = request.path_params["number"]
     pair = next((pair for pair in view_of(stage).pairs if pair.number == number), None)
@@ -150,8 +150,18 @@ async def pair_page(request: Request, stage: Stage, **values: Any) -> Response:
         if scenario.payoffs is None
         else {}
     )
+    room = stage.live.room
+    invest = INVEST if room.pairs[number].asks_invest("vendor", room.numbers) else ()
     return await shown(
-        request, stage, "console-pair.html", pair=pair, issues=issues, postures=postures, efforts=efforts, **values
+        request,
+        stage,
+        "console-pair.html",
+        pair=pair,
+        issues=issues,
+        postures=postures,
+        efforts=efforts,
+        invest=invest,
+        **values,
     )
 
 

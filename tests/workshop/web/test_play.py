@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import simulator as ns
 from simulator.workshop.plan import Plan
 
 
@@ -325,6 +326,40 @@ def test_pairs_without_phones_are_entered_on_the_trainers_laptop(site):
     assert trainer.post(form.action, {**form.fields, **picked, "vendor_again": "7"}).status_code == 200
     turn = next(iter(site.live.room.pairs.values())).turns[0]
     assert (turn.agreed, turn.again["vendor"]) == (True, 7)
+
+
+def test_the_trainer_enters_what_a_vendor_puts_back_where_it_decides_that(site_of):
+    scenario = ns.load_scenario("agency-retainer")
+    site = site_of(scenario, plan=Plan.of(scenario, partners="new"))
+    trainer = site.trainer()
+    trainer.send(f"{site.console}/settings", "add-seats", count="2")
+    site.advance(trainer, "start")
+    site.advance(trainer, "play")
+    form = trainer.form(f"{site.console}/pair/1", "enter-period")
+    assert "vendor_stays" not in form.choices  # everybody gets a new partner: nobody is asked
+    deal = {name: values[-1] for name, values in form.choices.items() if name.startswith("option-")}
+    assert trainer.post(form.action, {**form.fields, **deal, "vendor_invest": "0.5"}).status_code == 200
+    vendor = next(one.data for one in site.live.store.events() if one.kind == "delivering")
+    assert (vendor["side"], vendor["invest"]) == ("vendor", 0.5)
+
+
+def test_who_has_parted_and_observes_is_told_why(site_of, renewal):
+    site = site_of(renewal, plan=Plan.of(renewal, periods=3, after_leaving="outside"))
+    people = [site.joined("Ann"), site.joined("Bob")]
+    trainer = site.trainer()
+    site.advance(trainer, "start")
+    site.play_on(people)
+    site.advance(trainer, "play")
+    site.play_on(people, stop=("renew",))
+    while forms := [(one, form) for one in people for form in one.page(site.seat).forms if form.move in ANSWERS]:
+        one, form = forms[0]
+        assert one.post(form.action, {**form.fields, **ANSWERS[form.move]}).status_code == 200
+    said = [one.page(site.seat) for one in people]
+    assert [page.h1 for page in said] == [["Watch a pair"]] * 2
+    assert all("have left" in page.text or "has left you" in page.text for page in said)
+
+
+ANSWERS = {"again": {"answer": "1"}, "renew": {"stays": "no"}}
 
 
 def test_going_on_over_open_talks_asks_first_and_keeps_a_copy(site, pair):
