@@ -1,7 +1,8 @@
 """The words on the screens: one catalogue file per language, found by dotted keys, with plural forms.
 
 A message is a sentence with named places, ``"{seats} of {expected} are here"``, or a table of plural forms,
-``{ one = "1 pair", other = "{count} pairs" }``, of which `count` picks one. Values are put in as they are: a page
+``{ one = "1 pair", other = "{count} pairs" }``, of which `count` picks one (`two` where two
+are "both"). Values are put in as they are: a page
 escapes the whole sentence, so a name can never become markup.
 """
 
@@ -41,7 +42,9 @@ class Words:
         """
         message = self._messages.get(key)
         if message is None:
-            message = self._messages.get(f"{key}.{'one' if values.get('count') == 1 else 'other'}")
+            count = values.get("count")
+            form = "one" if count == 1 else "two" if count == 2 else "other"
+            message = self._messages.get(f"{key}.{form}", self._messages.get(f"{key}.other"))
         if message is None:
             raise UnknownNameError("message", key, self._messages)
         return message.format_map(_Named(key, values)) if "{" in message else message

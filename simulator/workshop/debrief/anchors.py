@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.scenario.schema import Issue, Scenario, Worth
 from simulator.workshop.debrief.account import ClassAccount
-from simulator.workshop.debrief.spoken import tidy
+from simulator.workshop.debrief.spoken import count_of, sentence, tidy
 from simulator.workshop.words import Words
 
 __all__ = ["Anchors", "Opening", "anchor_sentences", "anchors_of", "price_issue"]
@@ -134,7 +134,7 @@ def anchor_sentences(anchors: Anchors, say: Words) -> list[str]:
         said.append(say("debrief.anchors.one_client", issue=anchors.issue, mean=amount(client)))
     if anchors.correlation is None or anchors.slope is None:
         if n < ENOUGH:
-            said.append(say("debrief.anchors.few", count=n, n=n))
+            said.append(sentence(say, "debrief.anchors.few", count=n, n=count_of(say, n)))
         return said
     r = f"{anchors.correlation:.1f}".replace("-", "−")
     if abs(anchors.correlation) < WEAK:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from simulator.workshop.debrief.account import ClassAccount
-from simulator.workshop.debrief.spoken import tidy
+from simulator.workshop.debrief.spoken import count_of, sentence, tidy
 from simulator.workshop.words import Words
 
 __all__ = ["Guesses", "Wager", "bet_sentences", "guess_sentences", "guesses_of", "wagers_of"]
@@ -109,5 +109,6 @@ def guess_sentences(account: ClassAccount, guesses: list[Guesses], say: Words) -
         said.append(say(f"debrief.guesses.mean_{one.about}", **values))
     total, near = sum(len(one.answers) for one in guesses), sum(one.near for one in guesses)
     if total > 1:
-        said.append(say("debrief.guesses.near", count=total, n=total, near=near))
+        counts = {"n": count_of(say, total), "near": count_of(say, near, among=total)}
+        said.append(sentence(say, f"debrief.guesses.{'near' if near else 'near_none'}", count=near, **counts))
     return said

@@ -176,7 +176,7 @@ def deal_sentences(account: ClassAccount, cloud: Cloud, say: Words) -> list[str]
     key = "short" if cloud.negotiated else "short_outcome"
     short = say(f"debrief.deals.{key}", amount=unit.said(cloud.short), period=scenario.period)
     if not cloud.negotiated:
-        return [*_posture_sentences(account, say), *([short] if cloud.short > unit.least else [])]
+        return [_posture_sentence(account, cloud, say), *([short] if cloud.short > unit.least else [])]
     talks = cloud.agreed + cloud.none
     if not cloud.agreed:
         return [sentence(say, "debrief.deals.nobody", count=talks, talks=noun(say, "negotiation", talks))]
@@ -194,20 +194,16 @@ def deal_sentences(account: ClassAccount, cloud: Cloud, say: Words) -> list[str]
     return said
 
 
-def _posture_sentences(account: ClassAccount, say: Words) -> list[str]:
-    scenario = account.scenario
-    builds = scenario.cooperates("vendor"), scenario.cooperates("client")
-    turns = [turn for one in account.accounts for turn in one.pair.turns]
-    both = sum(builds[0][turn.vendor_posture] and builds[1][turn.client_posture] for turn in turns)
-    neither = sum(not builds[0][turn.vendor_posture] and not builds[1][turn.client_posture] for turn in turns)
-    return [
-        sentence(
-            say,
-            "debrief.deals.postures",
-            count=len(turns),
-            n=len(turns),
-            both=both,
-            neither=neither,
-            period=scenario.period,
-        )
-    ]
+def _posture_sentence(account: ClassAccount, cloud: Cloud, say: Words) -> str:
+    """How often both built or squeezed, in the scenario's own words; of more than two the most frequent outcome."""
+    scenario, count = account.scenario, cloud.agreed
+    counted = {"count": count, "period": scenario.period}
+    names = scenario.postures("vendor")
+    if len(names) != 2 or names != scenario.postures("client"):
+        most, n = count_of(say, cloud.spots[0].count, among=count), count_of(say, count)
+        return sentence(say, "debrief.deals.outcomes_of", **counted, n=n, most=most, outcome=cloud.spots[0].name)
+    found = Counter((turn.vendor_posture, turn.client_posture) for one in account.accounts for turn in one.pair.turns)
+    both, neither, n = (count_of(say, k, among=count) for k in (found[1, 1], found[0, 0], count))
+    return sentence(
+        say, "debrief.deals.postures", **counted, n=n, both=both, neither=neither, squeeze=names[0], build=names[1]
+    )

@@ -86,7 +86,8 @@ def satisfaction_sentences(answers: Answers, say: Words) -> list[str]:
             said.append(say("debrief.satisfaction.greedy", high=60, more=f"{high:.1f}", effect=effect))
     else:
         mean = math.fsum(answer for _, answer in answers.points) / len(answers.points)
-        said.append(say("debrief.satisfaction.one", mean=f"{mean:.1f}", n=len(answers.points)))
+        n = len(answers.points)
+        said.append(say("debrief.satisfaction.one", count=n, mean=f"{mean:.1f}" if n > 1 else f"{mean:.0f}", n=n))
     if answers.correlation is not None:
         r = f"{answers.correlation:.1f}".replace("-", "−")
         said.append(say("debrief.satisfaction.correlation", r=r, n=len(answers.points)))

@@ -33,7 +33,7 @@ def test_a_clear_gain_is_no_chance_and_a_repetition_is(made_up):
     record = made_up(pairs=30, rounds=2, leave=0.0, skill=(0.0, 0.9), after_leaving="outside")
     found = overlay(record)
     assert found.interval[0] > 0
-    assert "chance alone would explain it hardly" in round_sentences(found, words())[1]
+    assert "chance alone would hardly explain it" in round_sentences(found, words())[1]
     again = tuple(replace(pair, number=pair.number + 30, round=2) for pair in record.pairs if pair.round == 1)
     same = overlay(replace(record, pairs=tuple(pair for pair in record.pairs if pair.round == 1) + again))
     assert same.less == pytest.approx(0.0)

@@ -9,8 +9,12 @@ import pytest
 import simulator.workshop.debrief
 from simulator.workshop.debrief.account import account_of
 from simulator.workshop.debrief.agents import Field, field_of
+from simulator.workshop.debrief.bets import Guesses, guess_sentences
 from simulator.workshop.debrief.captured import headline_sentences, loss_sentences, made
+from simulator.workshop.debrief.course import course_of, course_sentences, ends_sentences
+from simulator.workshop.debrief.deals import cloud_of, deal_sentences
 from simulator.workshop.debrief.reveal import REVEALS, Debrief, shown
+from simulator.workshop.debrief.satisfaction import Answers, satisfaction_sentences
 from simulator.workshop.words import words
 
 SAY = words()
@@ -168,3 +172,44 @@ def test_the_room_is_placed_among_the_agents(made_up):
 
 def shown_step(record, field):
     return next(step for step in shown(Debrief(record, 1, field)) if step.key == "agents").sentences[0]
+
+
+def said_of_deals(record):
+    account = account_of(record, 1)
+    return deal_sentences(account, cloud_of(account), SAY)[0]
+
+
+def with_postures(record, vendor, client):
+    """The record with these postures in every period."""
+    pairs = tuple(
+        replace(pair, turns=tuple(replace(one, vendor_posture=vendor, client_posture=client) for one in pair.turns))
+        for pair in record.pairs
+    )
+    return replace(record, pairs=pairs)
+
+
+def test_given_payoffs_are_said_in_the_scenarios_own_words(made_up):
+    hawks = with_postures(made_up("chicken", 1, leave=0.0), 0, 0)
+    n = SAY(f"debrief.number.{len(hawks.pairs[0].turns)}")
+    assert said_of_deals(hawks) == f"In none of {n} quarters both sides chose “give way”, in {n} both chose “hold”."
+    shares = with_postures(made_up("demand-game", 1, leave=0.0), 2, 3)
+    n = SAY(f"debrief.number.{len(shares.pairs[0].turns)}")
+    assert said_of_deals(shares) == f"Of {n} quarters, {n} came out at 50 / 40; no other outcome was more frequent."
+
+
+def test_two_are_both(calm):
+    account = account_of(calm(2), 1)
+    assert "Both pairs are still together." in course_sentences(account, course_of(account), SAY)
+    assert ends_sentences({"together": 2}, SAY) == ["Both pairs stayed together."]
+
+
+def test_one_answer_is_one():
+    one = Answers(((0.5, 4),), ((0,) * 7, (0,) * 7, (0, 0, 0, 1, 0, 0, 0), (0,) * 7, (0,) * 7))
+    assert satisfaction_sentences(one, SAY) == ["The one answer was 4 of 7."]
+
+
+def test_guesses_are_counted_in_words(made_up):
+    account = account_of(made_up("saas-renewal", 3), 1)
+    said = guess_sentences(account, [Guesses("vendor", (1.0, 24.0, 30.0), 24.0)], SAY)
+    assert said[-1] == "One of three guesses was within a tenth of the truth."
+    assert guess_sentences(account, [Guesses("vendor", (1.0, 2.0), 24.0)], SAY)[-1].startswith("No guess was")
