@@ -1,9 +1,8 @@
 """The words on the screens: one catalogue file per language, found by dotted keys, with plural forms.
 
 A message is a sentence with named places, ``"{seats} of {expected} are here"``, or a table of plural forms,
-``{ one = "1 pair", other = "{count} pairs" }``, of which `count` picks one (`two` where two
-are "both"). Values are put in as they are: a page
-escapes the whole sentence, so a name can never become markup.
+``{ one = "1 pair", other = "{count} pairs" }``, of which `count` picks one (`two` where two are "both"). Values are put
+in as they are: a page escapes the whole sentence, so a name can never become markup.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def test_screens_of_joining_and_of_what_can_go_wrong(house, auditor):
 
 def test_screens_of_a_workshop_in_talk_mode(house, auditor):
     house = house(periods=2)
-    phones = house.phones("Ann", "Bob", "Cid", "Dot")
+    phones = house.phones("A" * 40, "B" * 40, "Cid", "Dot")  # the longest names, with nowhere to break them
     watcher = house.phone().join("Wat", role="observe")
     house.trainers = [house.trainer()]
     everybody = [*phones, watcher]
