@@ -65,15 +65,16 @@ def _mark(stage: Stage) -> tuple[Any, ...]:
     """What the figures depend on: a reveal or a phone that comes back changes none of them."""
     room = stage.live.room
     turns = sum(len(pair.turns) for pair in room.pairs.values())
-    return room.round, room.phase, turns, len(room.bets), tuple(seat.name for seat in room.seats.values())
+    reviewed = sum(not pair.in_period for pair in room.pairs.values())  # answers to the thumb question, reasons
+    names = tuple(seat.name for seat in room.seats.values())
+    return room.plan, room.round, room.phase, room.period, turns, reviewed, len(room.bets), names
 
 
 def _record(stage: Stage) -> Record:
-    # What people write changes the record and no figure, so the charts are not drawn anew for it.
-    mark = (*_mark(stage), sum(seat.sent for seat in stage.live.room.seats.values()))
+    version = stage.live.room.version  # what people write changes the record, though the charts are not drawn anew
     known = stage.kept.get("record")
-    if known is None or known[0] != mark:
-        known = stage.kept["record"] = mark, record_of(stage.live.room)
+    if known is None or known[0] != version:
+        known = stage.kept["record"] = version, record_of(stage.live.room)
     record: Record = known[1]
     return record
 

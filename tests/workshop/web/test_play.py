@@ -343,6 +343,34 @@ def test_the_trainer_enters_what_a_vendor_puts_back_where_it_decides_that(site_o
     assert (vendor["side"], vendor["invest"]) == ("vendor", 0.5)
 
 
+def test_an_export_in_the_middle_of_a_period_holds_the_latest_answers(site, pair):
+    ann, bob, trainer = pair
+    site.play_on([ann, bob], stop=("again",))
+
+    def answers():
+        record = trainer.get(f"{site.console}/export/json").json()
+        return [record["pairs"][0]["turns"][0][f"{side}_again"] for side in ("vendor", "client")]
+
+    while None in answers():  # asking for the export each time: it is never that of before
+        known = answers()
+        one, form = next(
+            (one, form) for one in (ann, bob) for form in one.page(site.seat).forms if form.move == "again"
+        )
+        one.post(form.action, {**form.fields, "answer": "6"})
+        assert answers() != known
+    assert answers() == [6, 6]
+
+
+def test_who_was_removed_can_join_again(site):
+    ann, trainer = site.joined("Ann"), site.trainer()
+    sure = site.read(trainer.send(f"{site.console}/people/s1", "remove")).forms
+    trainer.post(site.console, next(form.fields for form in sure if form.fields.get("sure") == "yes"))
+    page = ann.page(site.seat)
+    assert page.h1 == ["You have left this workshop"]
+    assert page.forms[0].action.endswith("/forget")
+    assert site.read(ann.post(page.forms[0].action, {})).forms[0].action.endswith("/join")
+
+
 def test_who_has_parted_and_observes_is_told_why(site_of, renewal):
     site = site_of(renewal, plan=Plan.of(renewal, periods=3, after_leaving="outside"))
     people = [site.joined("Ann"), site.joined("Bob")]
