@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shlex
 import sys
 from functools import partial
 from pathlib import Path
@@ -82,12 +83,16 @@ def command(
         hall = Hall(folder, again(), again=again if lan else None)
         if live is not None:
             hall.add(live)
-        _announce(hall, live, as_json=as_json, lan=lan)
         with contextlib.suppress(KeyboardInterrupt):
+            _announce(hall, live, as_json=as_json, lan=lan)
             serve(create_app(hall), hall, listening)
     if live is not None and not as_json:
-        options = (" --lan" if lan else "") + (f" --data {data}" if data else "")
-        click.echo(f"Stopped; nothing is lost. Go on with: negsim workshop --resume {live.code}{options}")
+        # Phones come back to the address that they know: the same port and names again.
+        options = ["--lan"] * lan + ["--full-sync"] * full_sync + (["--data", data] if data else [])
+        options += ["--port", str(taken)] if taken != PORT else []
+        options += [part for one in named for part in ("--address", one)]
+        again_with = shlex.join([live.code, *options])
+        click.echo(f"Stopped; nothing is lost. Go on with: negsim workshop --resume {again_with}")
 
 
 def _live(folder: Folder, scenario: Any, resume: str | None, rehearse: bool, people: int) -> Live | None:

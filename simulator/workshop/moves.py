@@ -162,6 +162,8 @@ def _by_seat(ask: Ask, seat: Seat) -> list[Event]:
     if kind == "return":
         return seat_moves.come_back(ask, seat)
     step, _ = step_of(room, seat)
+    if seat.role == "adviser" and kind in PAIR_MOVES:
+        raise Refused("advises")
     if ask.sent("key") and ask.move["key"] != identity(room, seat, step):
         raise Refused("stale")
     if seat.status == "agent" and kind != "bet":
@@ -177,7 +179,7 @@ def _by_seat(ask: Ask, seat: Seat) -> list[Event]:
 def _in_pair(ask: Ask, seat: Seat, step: str) -> list[Event]:
     steps, act = PAIR_MOVES[ask.move["kind"]]
     pair = ask.room.pair_of(seat)
-    if ask.room.phase != "play" or pair is None or step not in steps or seat.role == "adviser":
+    if ask.room.phase != "play" or pair is None or step not in steps:
         raise Refused("not-now")
     course = Course(ask.room, pair, ask.rng, ask.now)
     act(course, pair.side_of(seat.id), ask.move)

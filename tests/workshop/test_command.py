@@ -111,6 +111,21 @@ def test_a_taken_port_is_said_and_what_to_do_about_it(tmp_path):
             assert found.getsockname()[1] > port
 
 
+def test_the_way_to_go_on_leads_phones_back_to_the_address_that_they_know(tmp_path):
+    given = ["--port", "0", "--data", str(tmp_path / "of mine"), "--address", "http://negsim.example"]
+    program = subprocess.Popen([*NEGSIM, "freight", *given], stdout=subprocess.PIPE, text=True)
+    head = ""
+    while "Kept in" not in head:
+        head += program.stdout.readline()
+    program.send_signal(signal.SIGINT)
+    said = program.communicate(timeout=20)[0].split("Go on with: negsim workshop ")[1]
+    port = head.split("127.0.0.1:")[1].split("/")[0]
+    code = head.split("code ")[1][:5]
+    assert said.strip() == (
+        f"--resume {code} --data '{tmp_path}/of mine' --port {port} --address http://negsim.example"
+    )
+
+
 def test_what_is_ready_is_sent_at_once():
     """Asyncio sets TCP_NODELAY only where the protocol is named; without it each page's end waits for 40 ms."""
     with addresses.bound("127.0.0.1", 0, search=False) as found:

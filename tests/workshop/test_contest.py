@@ -57,7 +57,7 @@ def test_a_contest_of_effort_burns_every_bid(workshop):
     adviser, winner = w.room.view(vendors[losers[0]]), w.room.view(vendors[group.winner])
     assert (adviser.role, adviser.step, adviser.acts) == ("adviser", winner.step, False)
     assert adviser.sheet == winner.sheet
-    assert w.refused(vendors[losers[0]], "enter", options=[6, 1]) == "not-now"
+    assert w.refused(vendors[losers[0]], "enter", options=[6, 1], key=adviser.step_key) == "advises"
     w.advance("predict", force=True)
     assert w.step(vendors[losers[0]]) == "predict"
     w.do(vendors[losers[0]], "bet", answers={"ended": 10})
