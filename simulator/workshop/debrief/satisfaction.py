@@ -1,7 +1,7 @@
 """Satisfaction against the own share: the answer after each period, by what the person had of the value created.
 
 The share is that of a period before reinvestment, as in begrudging: own payoff over the own outside option, of both
-payoffs over both; periods that created nothing have no share and do not count.
+payoffs over both; periods that created nothing have no share. Their answers count in the mean of all.
 """
 
 from __future__ import annotations
@@ -28,13 +28,16 @@ class Answers:
     Attributes
     ----------
     points : tuple of (share, answer)
-        All answers.
+        Answers after a period that created something.
     counts : tuple of tuple of int
         Answers 1 to 7 in each of the five bands.
+    given : tuple of int
+        All answers.
     """
 
     points: tuple[tuple[float, int], ...]
     counts: tuple[tuple[int, ...], ...]
+    given: tuple[int, ...]
 
     def mean(self, *bands: int) -> float | None:
         """Mean answer in some bands; None where nobody answered."""
@@ -57,9 +60,10 @@ class Answers:
 def answers_of(account: ClassAccount) -> Answers | None:
     """The answers of a round; None where nobody answered."""
     outside = account.scenario.vendor.outside_option, account.scenario.client.outside_option
-    points = []
+    points, given = [], []
     for one in account.accounts:
         for turn in one.pair.turns:
+            given += [answer for answer in (turn.vendor_again, turn.client_again) if answer is not None]
             vendor = turn.vendor_payoff + turn.invested - outside[0]
             created = vendor + turn.client_payoff - outside[1]
             if not created > TOLERANCE:
@@ -72,7 +76,7 @@ def answers_of(account: ClassAccount) -> Answers | None:
     counts = [[0] * 7 for _ in range(len(EDGES) + 1)]
     for share, answer in points:
         counts[int(np.searchsorted(EDGES, share, side="right"))][min(max(answer, 1), 7) - 1] += 1
-    return Answers(tuple(points), tuple(map(tuple, counts)))
+    return Answers(tuple(points), tuple(map(tuple, counts)), tuple(given))
 
 
 def satisfaction_sentences(answers: Answers, say: Words) -> list[str]:
@@ -85,8 +89,8 @@ def satisfaction_sentences(answers: Answers, say: Words) -> list[str]:
             effect = say("debrief.satisfaction.happier" if high > fair + 0.25 else "debrief.satisfaction.not_happier")
             said.append(say("debrief.satisfaction.greedy", high=60, more=f"{high:.1f}", effect=effect))
     else:
-        mean = math.fsum(answer for _, answer in answers.points) / len(answers.points)
-        n = len(answers.points)
+        n = len(answers.given)
+        mean = math.fsum(answers.given) / n
         said.append(say("debrief.satisfaction.one", count=n, mean=f"{mean:.1f}" if n > 1 else f"{mean:.0f}", n=n))
     if answers.correlation is not None:
         r = f"{answers.correlation:.1f}".replace("-", "−")

@@ -14,7 +14,7 @@ from simulator.workshop.debrief.captured import headline_sentences, loss_sentenc
 from simulator.workshop.debrief.course import course_of, course_sentences, ends_sentences
 from simulator.workshop.debrief.deals import cloud_of, deal_sentences
 from simulator.workshop.debrief.reveal import REVEALS, Debrief, shown
-from simulator.workshop.debrief.satisfaction import Answers, satisfaction_sentences
+from simulator.workshop.debrief.satisfaction import Answers, answers_of, satisfaction_sentences
 from simulator.workshop.words import words
 
 SAY = words()
@@ -204,7 +204,7 @@ def test_two_are_both(calm):
 
 
 def test_one_answer_is_one():
-    one = Answers(((0.5, 4),), ((0,) * 7, (0,) * 7, (0, 0, 0, 1, 0, 0, 0), (0,) * 7, (0,) * 7))
+    one = Answers(((0.5, 4),), ((0,) * 7, (0,) * 7, (0, 0, 0, 1, 0, 0, 0), (0,) * 7, (0,) * 7), (4,))
     assert satisfaction_sentences(one, SAY) == ["The one answer was 4 of 7."]
 
 
@@ -213,3 +213,14 @@ def test_guesses_are_counted_in_words(made_up):
     said = guess_sentences(account, [Guesses("vendor", (1.0, 24.0, 30.0), 24.0)], SAY)
     assert said[-1] == "One of three guesses was within a tenth of the truth."
     assert guess_sentences(account, [Guesses("vendor", (1.0, 2.0), 24.0)], SAY)[-1].startswith("No guess was")
+
+
+def test_answers_after_a_period_without_value_are_in_the_mean(calm):
+    (pair,) = calm().pairs
+    quarrel = replace(pair.turns[1], vendor_payoff=0.0, client_payoff=0.0, vendor_again=1, client_again=2)
+    good = replace(pair.turns[0], vendor_payoff=5.0, client_payoff=0.0, vendor_again=7, client_again=None)
+    rest = tuple(replace(turn, vendor_again=None, client_again=None) for turn in pair.turns[2:])
+    record = replace(calm(), pairs=(replace(pair, turns=(good, quarrel, *rest)),))
+    answers = answers_of(account_of(record, 1))
+    assert len(answers.points) == 1
+    assert satisfaction_sentences(answers, SAY) == ["On average people said 3.3 of 7 (3 answers)."]

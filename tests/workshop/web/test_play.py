@@ -368,6 +368,11 @@ def test_who_was_removed_can_join_again(site):
     page = ann.page(site.seat)
     assert page.h1 == ["You have left this workshop"]
     assert page.forms[0].action.endswith("/forget")
+    site.joined("Bob")
+    for to in ("start", "play", "debrief"):
+        form = trainer.form(site.console, "advance", to=to)
+        trainer.post(form.action, {**form.fields, "sure": "yes"})
+    assert ann.page(site.seat).h1 == ["Your own sheet"]  # not "the workshop is over"
     assert site.read(ann.post(page.forms[0].action, {})).forms[0].action.endswith("/join")
 
 
