@@ -196,7 +196,7 @@ def review_words(takeover: Takeover) -> str:
         return f"{who} {kinds[int(told[0])]}, whatever the mix"
     turns = np.flatnonzero(np.diff(told) != 0)
     if not len(turns):
-        where = _where(takeover.shares[signs == told[0]], takeover.shares)
+        where = _where(signs != 0, takeover.shares)
         return f"{who} {kinds[int(told[0])]} {where}"
     if len(turns) == 1:
         at = 100 * _crossing(takeover.shares, saved, signs)
@@ -205,13 +205,20 @@ def review_words(takeover: Takeover) -> str:
     return f"{who} costs more than it saves in {worse} of the {len(saved)} mixes and saves more in {better}"
 
 
-def _where(within: Floats, shares: Floats) -> str:
-    low, high = 100 * float(within.min()), 100 * float(within.max())
-    if within.min() == shares[0]:
-        return f"where up to {high:.0f}% compete, and hardly matters beyond"
-    if within.max() == shares[-1]:
-        return f"where at least {low:.0f}% compete, and hardly matters before"
-    return f"where {low:.0f} to {high:.0f}% compete, and hardly matters elsewhere"
+def _where(clear: NDArray[np.bool_], shares: Floats) -> str:
+    """For which mixes there is a clear difference, and what it is for the others."""
+    if np.abs(np.diff(clear.astype(int))).sum() > 2:
+        return f"in {clear.sum()} of the {len(clear)} mixes, and hardly matters in the others"
+    if clear[0] and clear[-1]:
+        beside = 100 * shares[~clear]
+        low, high = f"{beside.min():.0f}", f"{beside.max():.0f}"
+        return f"except where {low if low == high else f'{low} to {high}'}% compete: there it hardly matters"
+    low, high = (f"{100 * share:.0f}" for share in (shares[clear].min(), shares[clear].max()))
+    if clear[0]:
+        return f"where up to {high}% compete, and hardly matters beyond"
+    if clear[-1]:
+        return f"where at least {low}% compete, and hardly matters before"
+    return f"where {low if low == high else f'{low} to {high}'}% compete, and hardly matters elsewhere"
 
 
 def _crossing(shares: Floats, saved: Floats, signs: NDArray[np.intp]) -> float:

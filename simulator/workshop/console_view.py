@@ -25,8 +25,7 @@ def console_view(room: Room, *, now: float, seen: Mapping[str, float], opened: f
     """What the trainer sees; `opened`: when the code was first shown."""
     seats = tuple(_seat(room, seat, now, seen) for seat in room.seats.values())
     pairs = tuple(_pair(room, pair, now) for pair in room.of_round())
-    waited = [room.seats[seat.seat] for seat in seats if seat.role == "player" and seat.asked]
-    ways = agenda(room, waited=waited)
+    ways = agenda(room)
     playing = room.phase == "play"
     active = [pair for pair in room.of_round() if pair.period == room.period] if playing else []
     return ConsoleView(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.workshop.pairs import CHOOSE, CONFIRM, DELIVER, DONE, ENDED, IDLE, REVIEW, Pair
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from simulator.workshop.room import Room
     from simulator.workshop.seats import Seat
 
-__all__ = ["agenda", "identity", "stage_key", "step_of", "waited_for"]
+__all__ = ["agenda", "identity", "stage_key", "step_of"]
 
 
 def step_of(room: Room, seat: Seat) -> tuple[str, bool]:
@@ -93,15 +92,15 @@ def stage_key(room: Room) -> str:
     return f"trainer.{room.round}.{room.phase}.{room.period}.{len(room.revealed)}"
 
 
-def waited_for(room: Room) -> list[Seat]:
-    """The seats of which something is still asked before the step is complete."""
+def _waited_for(room: Room) -> list[Seat]:
+    """The seats of which something is still asked before the step is complete; everybody may bet."""
     asked = (seat for seat in room.seats.values() if step_of(room, seat)[1])
     return [seat for seat in asked if seat.role == "player" or room.phase == "predict"]
 
 
-def agenda(room: Room, *, waited: Sequence[Seat] | None = None) -> tuple[NextStep, ...]:
-    """The ways on from here; the first is the trainer's one big button. `waited`: who is waited for, if known."""
-    waiting = tuple(seat.name for seat in (waited_for(room) if waited is None else waited))
+def agenda(room: Room) -> tuple[NextStep, ...]:
+    """The ways on from here; the first is the trainer's one big button."""
+    waiting = tuple(seat.name for seat in _waited_for(room))
     play_on = room.period < room.plan.periods - 1
     further = ("next-period",) if room.period < MOST_PERIODS - 1 else ()
 

@@ -63,6 +63,15 @@ def test_a_sentence_for_value_that_rises_stays_or_dips(saas):
         (-4 + 10 * SHARES, f"{COSTS} until 40% compete, and {SAVES} from there on"),
         (np.where(SHARES < 0.35, -3, 0.0), f"{COSTS} where up to 30% compete, and hardly matters beyond"),
         (np.where(SHARES > 0.75, 3, 0.0), f"{SAVES} where at least 80% compete, and hardly matters before"),
+        (np.where((SHARES < 0.15) | (SHARES > 0.65), -3, 0.0), f"{COSTS} except where 20 to 60% compete: there it "
+         "hardly matters"),
+        (np.where((SHARES < 0.45) | (SHARES > 0.55), 3, 0.0), f"{SAVES} except where 50% compete: there it hardly "
+         "matters"),
+        (np.where((SHARES > 0.25) & (SHARES < 0.65), 3, 0.0), f"{SAVES} where 30 to 60% compete, and hardly matters "
+         "elsewhere"),
+        (np.where((SHARES > 0.25) & (SHARES < 0.35), 3, 0.0), f"{SAVES} where 30% compete, and hardly matters "
+         "elsewhere"),
+        (np.where(np.arange(11) % 3 == 0, -3, 0.0), f"{COSTS} in 4 of the 11 mixes, and hardly matters in the others"),
         (np.append(-3 + np.zeros(10), 0.5), f"{COSTS} until 99% compete, and {SAVES} from there on"),
         (np.where(SHARES < 0.5, 1, -0.01) - (SHARES == 1), f"{SAVES} until 70% compete, and {COSTS} from there on"),
         (3 * np.cos(9 * SHARES), f"{COSTS} in 6 of the 11 mixes and saves more in 5"),

@@ -366,3 +366,16 @@ def test_from_the_debrief_there_is_a_way_back_into_play(workshop):
     w.advance("next-period")
     assert w.step(w.at("vendor")) == "talk"
     assert [turn.period for turn in record_of(w.room).pairs[0].turns] == [0, 1]
+
+
+def test_everybody_is_waited_for_who_may_bet(workshop):
+    w = workshop(periods=1)
+    people = [*w.join(2), *w.join(1, role="observer")]
+    w.advance("start")
+    w.advance("play", force=True)
+    w.advance("predict", force=True)
+    for left, seat in zip((2, 1, 0), people, strict=True):
+        w.do(seat, "bet", answers={})
+        console = w.room.console(now=w.now, seen={}, opened=None)
+        assert (len(console.next.waiting), console.bets_expected - console.bets_in) == (left, left)
+        assert console.next.ready == (left == 0)

@@ -233,7 +233,7 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
     said = {"period": scenario.period, "unit": unit.name or say("debrief.unit")}
     head = tag("tr", *(tag("th", say(f"debrief.sheet.column.{name}", **said), scope="col") for name in columns))
     discount = scenario.discount
-    counted = say("debrief.sheet.discounted", period=scenario.period, share=f"{100 * (1 - discount):.3g}%")
+    counted = say("debrief.notes.discount", period=scenario.period, share=f"{100 * (1 - discount):.3g}%")
     rows = []
     for one in sheet.periods:
         cells = {
