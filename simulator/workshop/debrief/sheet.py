@@ -201,8 +201,8 @@ def _take_home(account: ClassAccount, one: Account, side: str, say: Words) -> st
         key = "little"
     else:
         key = cause
-    unit = unit_of([amount], scenario.currency)
-    return sentence(say, f"debrief.sheet.take.{key}", amount=unit.said(amount), **values)
+    # No amounts: with what the pair made of the possible, they would give the partner's result away.
+    return sentence(say, f"debrief.sheet.take.{key}", **values)
 
 
 # -- as a page ---------------------------------------------------------------------------------------------------------

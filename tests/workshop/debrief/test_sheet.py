@@ -85,6 +85,8 @@ def test_there_is_one_whole_sentence_to_take_home(made_up):
             for sheet in sheet_of(record, seat):
                 assert sheet.take_home.endswith(".")
                 assert "{" not in sheet.take_home
+                # An amount would tell what the partner made.
+                assert not any(letter.isdigit() for letter in sheet.take_home)
                 said.add(sheet.take_home[:20])
     assert len(said) >= 6
 
