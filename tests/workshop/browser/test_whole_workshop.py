@@ -85,7 +85,7 @@ def test_in_type_mode_with_an_odd_one_who_plays_an_agent_and_an_observer(house):
     house.play_on(phones)
     trainer.advance("next-period")
     house.play_on(phones)
-    assert len(bet_and_debrief(house, trainer, wall, phones, most=3)) == 3
+    assert len(bet_and_debrief(house, trainer, wall, [*phones, watcher], most=3)) == 3
     record = json.loads(exported(trainer, "json"))
     assert sorted(len(pair["turns"]) for pair in record["pairs"]) == [2, 2, 2]
     assert sum(bool(pair["vendor_agent"] or pair["client_agent"]) for pair in record["pairs"]) == 1
