@@ -84,7 +84,8 @@ def _axes(picture: Canvas, frame: Frame, cloud: Cloud, say: Words, unit: str) ->
     x = [(tick, tidy(tick)) for tick in ticks(*frame._x, many)]
     y = [(tick, tidy(tick)) for tick in ticks(*frame._y, 5)]
     frame.grid(picture, x, y, lines=False)
-    picture.take(0, frame.top, frame.left + 0.2 * text, frame.bottom)  # the numbers of the axis
+    picture.take(0, frame.top, frame.left + 0.2 * text, frame.bottom)  # the numbers of the axes
+    picture.take(0, frame.bottom + 0.35 * text, picture.width, picture.height)
     picture.take(0, 0, picture.width, frame.top)  # what the marks mean
     x0, y0 = frame.x(cloud.outside[0]), frame.y(cloud.outside[1])
     look = {"stroke_dasharray": f"{text / 3:.0f} {text / 4:.0f}", "stroke_width": picture.size.line}
