@@ -153,7 +153,9 @@ def _announce(hall: Hall, live: Live | None, *, as_json: bool, lan: bool) -> Non
         sys.stdout.flush()
         return
     if live is not None:
-        click.echo(f"{live.title}. {live.room.plan.said(live.room.expected or 30)}.")
+        room = live.room
+        playing = 0 if room.phase == "lobby" else len(room.players())
+        click.echo(f"{live.title}. {room.plan.said(playing or room.expected or 30)}.")
     click.echo(f"\nFor you, the trainer (keep it to yourself):\n  {trainer}")
     if live is not None:
         click.echo(f"\nFor everybody, code {live.code}:")

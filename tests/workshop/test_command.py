@@ -35,6 +35,19 @@ def running(*arguments, data):
         program.stdout.close()
 
 
+def test_a_rehearsal_says_how_many_take_part(tmp_path):
+    program = subprocess.Popen(
+        [*NEGSIM, "saas-renewal", "--rehearse", "--people", "8", "--port", "0", "--data", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    said = program.stdout.readline()
+    program.kill()
+    program.wait()
+    program.stdout.close()
+    assert "8 people, 4 pairs" in said
+
+
 def failed(*arguments):
     done = subprocess.run([*NEGSIM, *arguments], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
