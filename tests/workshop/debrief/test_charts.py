@@ -9,12 +9,15 @@ import pytest
 
 from simulator.workshop.debrief.account import account_of
 from simulator.workshop.debrief.agents import field_of
+from simulator.workshop.debrief.anchors import Anchors, Opening
+from simulator.workshop.debrief.charts.anchors import draw_anchors
 from simulator.workshop.debrief.charts.canvas import Frame
 from simulator.workshop.debrief.charts.deals import bubbles_of
 from simulator.workshop.debrief.charts.look import PHONE, PROJECTOR, SIZES, width_of
 from simulator.workshop.debrief.charts.strips import Strip, draw_strips
 from simulator.workshop.debrief.deals import cloud_of
 from simulator.workshop.debrief.reveal import Debrief, shown
+from simulator.workshop.words import words
 
 
 @cache
@@ -128,3 +131,17 @@ def test_a_pile_of_the_same_answer_stays_in_its_row(size, people):
     tops = [min(y - r for y, r in dots[1 + k * people : 1 + (k + 1) * people]) for k in range(3)]
     feet = [max(y + r for y, r in dots[1 + k * people : 1 + (k + 1) * people]) for k in range(3)]
     assert dots[0][0] + dots[0][1] < tops[0] < feet[0] < tops[1] < feet[1] < tops[2] < feet[2]
+
+
+@pytest.mark.parametrize("prices", [[(740, 740)], [(150, 150), (180, 150)], [(0, 0)], [(-3, 9)], [(62.5, 62.5)]])
+def test_the_numbers_of_an_axis_differ_however_few_prices_there_are(prices):
+    openings = tuple(Opening(first, final, "vendor", 1) for first, final in prices)
+    found = Anchors("price", "k$", openings, 1.0, None, None)
+    picture = ET.fromstring(draw_anchors(found, PROJECTOR, words(), title="Prices", description="Few."))
+    said = [one for one in picture.iter(f"{SVG}text") if re.fullmatch(r"[\d.,−]+", one.text or "")]
+    axes = {}
+    for one in said:
+        axes.setdefault(("x", one.get("y")) if one.get("text-anchor") == "middle" else ("y",), []).append(one.text)
+    assert len(axes) == 2
+    for numbers in axes.values():
+        assert len(set(numbers)) == len(numbers) > 1

@@ -15,6 +15,12 @@ from simulator.workshop.words import Words
 __all__ = ["draw_anchors"]
 
 
+def _ends(values: list[float], room: float) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    pad = max(0.08 * room, (0.5 * room - (high - low)) / 2)
+    return low - pad, high + pad
+
+
 def draw_anchors(anchors: Anchors, size: Size, say: Words, *, title: str, description: str) -> Markup:
     """Draw the scatter; deals at the same place are one mark of a larger area."""
     picture = Canvas(size, "anchors", title, description)
@@ -22,9 +28,9 @@ def draw_anchors(anchors: Anchors, size: Size, say: Words, *, title: str, descri
     values = [value for opening in anchors.openings for value in (opening.first, opening.final)]
     firsts = [opening.first for opening in anchors.openings]
     finals = [opening.final for opening in anchors.openings]
-    room = (max(values) - min(values)) or 1.0
-    x_ends = (min(firsts) - 0.06 * room, max(firsts) + 0.06 * room)
-    y_ends = (min(finals) - 0.08 * room, max(finals) + 0.08 * room)
+    # One price, or all alike, still need an axis whose numbers differ.
+    room = max(max(values) - min(values), 0.1 * max(abs(value) for value in values)) or 1.0
+    x_ends, y_ends = _ends(firsts, room), _ends(finals, room)
     entries: list[Entry] = [
         (
             {"vendor": "up", "client": "circle"}[side],
