@@ -14,7 +14,7 @@ from simulator.workshop.debrief.agents import Field, field_of
 from simulator.workshop.debrief.charts.look import PHONE, REPORT, css
 from simulator.workshop.debrief.observed import Noted, noted
 from simulator.workshop.debrief.reveal import Debrief, Shown, shown
-from simulator.workshop.debrief.spoken import noun
+from simulator.workshop.debrief.spoken import discounted, noun
 from simulator.workshop.record import Record
 from simulator.workshop.words import Words, words
 
@@ -157,8 +157,7 @@ def _notes(record: Record, say: Words) -> Markup:
     scenario = record.scenario
     notes = [say("debrief.notes.outside"), say("debrief.notes.best")]
     if scenario.discount < 1:
-        share = f"{100 * (1 - scenario.discount):.3g}%"
-        notes.append(say("debrief.notes.discount", share=share, period=scenario.period))
+        notes.append(discounted(say, scenario))
     costs = scenario.relationship.switching_cost
     if costs.vendor + costs.client > 0:
         notes.append(say("debrief.notes.switching"))

@@ -15,7 +15,7 @@ from simulator.bargaining.deals import deal_space
 from simulator.markup import Markup, tag
 from simulator.workshop.debrief.account import Account, ClassAccount, account_of, rounds_of
 from simulator.workshop.debrief.amounts import unit_of
-from simulator.workshop.debrief.spoken import noun, percent, sentence, tidy
+from simulator.workshop.debrief.spoken import discounted, noun, percent, sentence, tidy
 from simulator.workshop.record import Pair, Record, Turn
 from simulator.workshop.words import Words, words
 
@@ -232,8 +232,7 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
     columns = ("period", "payoff", "above")
     said = {"period": scenario.period, "unit": unit.name or say("debrief.unit")}
     head = tag("tr", *(tag("th", say(f"debrief.sheet.column.{name}", **said), scope="col") for name in columns))
-    discount = scenario.discount
-    counted = say("debrief.notes.discount", period=scenario.period, share=f"{100 * (1 - discount):.3g}%")
+    later = scenario.discount < 1 and len(sheet.periods) > 1
     rows = []
     for one in sheet.periods:
         cells = {
@@ -250,7 +249,7 @@ def _html(sheet: Sheet, record: Record, say: Words) -> Markup:
         tag("h2", title),
         tag("p", sheet.take_home, **{"class": "take-home"}),
         tag("dl", facts, **{"class": "facts"}),
-        *([tag("p", counted, **{"class": "soft"})] if discount < 1 and len(sheet.periods) > 1 else []),
+        *([tag("p", discounted(say, scenario), **{"class": "soft"})] if later else []),
         tag("div", tag("table", tag("thead", head), tag("tbody", *rows)), **{"class": "scroll"}),
         **{"class": "own-sheet"},
     )

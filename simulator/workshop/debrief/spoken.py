@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.reports.plots.words import first_upper, number
+from simulator.scenario.schema import Scenario
 from simulator.workshop.words import Words
 
-__all__ = ["count_of", "listed", "noun", "percent", "sentence", "tidy"]
+__all__ = ["count_of", "discounted", "listed", "noun", "percent", "sentence", "tidy"]
 
 
 def count_of(say: Words, count: int, *, among: int = 0) -> str:
@@ -56,6 +57,20 @@ def percent(share: float) -> str:
     ('31%', '−4%', '0%')
     """
     return number(100 * share, 0) + "%"
+
+
+def discounted(say: Words, scenario: Scenario) -> str:
+    """What a later period counts, in a sentence.
+
+    Examples
+    --------
+    >>> import simulator as ns
+    >>> from simulator.workshop.words import words
+    >>> discounted(words(), ns.load_scenario("saas-renewal"))
+    'Each year counts 8% less than the one before.'
+    """
+    share = f"{100 * (1 - scenario.discount):.3g}%"
+    return say("debrief.notes.discount", share=share, period=scenario.period)
 
 
 def tidy(value: float) -> str:

@@ -86,7 +86,7 @@
       one.type === "checkbox" ? one.checked !== one.defaultChecked
         : one.tagName === "SELECT" ? !one.selectedOptions[0]?.defaultSelected && one.selectedIndex > 0 : one.value !== one.defaultValue);
     // What was wrong with a form stays said until another is sent or the step is over.
-    const faults = [...main.querySelectorAll("[role=alert]")], places = (of) => [...of.querySelectorAll(".field, fieldset")], held = places(main);
+    const faults = [...main.querySelectorAll("[role=alert]")], places = (of) => [...of.querySelectorAll(".field, fieldset")], were = places(main);
     document.title = page.title;
     main.replaceWith(next);
     for (const part of [".bar", ".tabs"]) {
@@ -100,11 +100,11 @@
     restore(); worth(); clock();
     if (next.dataset.step === step && !moved) {
       next.prepend(...faults);
-      const now = places(next);
-      if (now.length === held.length) held.forEach((one, at) => {
-        const why = one.querySelector(".error"), wrong = one.querySelector("[aria-invalid][id]"), same = wrong && now[at].querySelector("#" + CSS.escape(wrong.id));
-        if (!why || now[at].querySelector(".error")) return;
-        now[at].append(why);
+      const are = places(next);
+      if (are.length === were.length) were.forEach((one, at) => {
+        const why = one.querySelector(".error"), wrong = one.querySelector("[aria-invalid][id]"), same = wrong && are[at].querySelector("#" + CSS.escape(wrong.id));
+        if (!why || are[at].querySelector(".error")) return;
+        are[at].append(why);
         if (same) for (const name of ["aria-invalid", "aria-describedby"]) same.setAttribute(name, wrong.getAttribute(name));
       });
     }
